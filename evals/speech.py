@@ -1,0 +1,291 @@
+"""What the judge makes of a text: sentences, quoted speech, people, and who says what.
+
+Written for judging alone, and by other means than the product's: regular expressions over
+paragraphs. Offsets are half-open, in code points of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from evals.language import REPORTING
+
+_TITLE = (
+    r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Gen|Sen|Rep|Lt|Col|Capt|Sgt|Maj|Gov|Rev|Hon|Judge|Justice|"
+    r"President|Minister|Professor|Secretary|Senator|Captain|Officer|Inspector|Mayor)\.?"
+)
+_NEVER_ENDS = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|St|Gen|Sen|Rep|Lt|Col|Capt|Sgt|Maj|Gov|Rev|Hon|vs|etc|No|Nos|"
+    r"Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
+)
+# After these a sentence may or may not end.
+_MAY_END = re.compile(r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Ltd|Co|Jr|Sr)\.)$")
+_END = re.compile(r"[.!?…]+[”’\"')\]]*(?=\s+[A-Z0-9“‘\"'(\[•])")
+
+_CAP = r"[A-Z][\w’'-]*"
+_NAME = rf"(?:{_TITLE}\s)?{_CAP}(?:\s(?:[A-Z]\.|{_CAP}|(?:de|da|van|von|der|bin|al|el|la)(?=\s[A-Z])))*"
+_DESCRIPTION = (
+    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ultiple|[Ss]everal|[Tt]wo|[Tt]hree|"
+    r"[Hh]is|[Hh]er|[Tt]heir)\s(?:[\w’'-]+\s?){1,7}"
+)
+_PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey)"
+_VERB = rf"(?:{'|'.join(REPORTING)})"
+_APPOSITION = r"(?:,\s[^,“”\"]{1,90},)?"
+_AFTER = re.compile(
+    rf"\b(?:{_VERB}|according to)\s(?P<who>{_NAME}|{_PRONOUN}\b|{_DESCRIPTION}(?=[,.;:!?]|$|\swho\b))"
+)
+_BEFORE = re.compile(
+    rf"(?<![\w’'-])(?P<who>{_NAME}|{_PRONOUN}|{_DESCRIPTION}?){_APPOSITION}\s?"
+    rf"(?:who\s[^,“”\"]{{1,80}}\s)?(?:has |have |had |also |later |then )?{_VERB}\b"
+)
+_BY = re.compile(rf"\b(?:{_VERB})\b[^,.;:]{{0,30}}?\bby\s(?P<who>{_NAME}|{_DESCRIPTION})")
+_READINGS = re.compile(
+    rf"\b(?:according to)\s(?P<who>(?:{_TITLE}\s|[A-Z]\.|[^,.;:“”\"]){{2,80}})"
+)
+_SOMEBODY = re.compile(
+    r"\b[Aa]n?\s(?:[\w-]+\s){0,3}?(?:[\w-]+(?:er|or|ist|man|woman)|diplomat|official|resident|person|"
+    r"source|aide|student|president|chief|member|analyst|witness|relative|friend)\b"
+    r"(?:\swho\s[^.,;]{1,60}|\sin\s[A-Z]\w+)?"
+)
+_TRADE = re.compile(r"\b[a-z]{2,}(?:er|or|ist|man|woman|ent|al),?\s$")
+
+_ORGANISATION = re.compile(
+    r"\b(?:Council|Party|University|Embassy|Assembly|Group|War|Korea|Republic|Kingdom|States|"
+    r"Ministry|Department|Agency|Committee|Court|Bank|Company|Trust|Institute|Hospital|School|"
+    r"Association|Union|Times|Post|News|Lane|Street|Road|Quay|Head|City|County|River|Island|"
+    r"Last|The|When|While|Since|Late|Despite|Overseas|Foundation|Service|Office|Board|Museum)\b"
+)
+_TITLED = re.compile(rf"\b{_TITLE}\s(?P<name>{_CAP}(?:\s{_CAP})*)")
+_MULTIWORD = re.compile(rf"\b{_CAP}(?:\s(?:[A-Z]\.|{_CAP}))+")
+_INTRODUCED = re.compile(r",\s(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A half-open range of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document, parsed for judging."""
+
+    text: str
+    @cached_property
+    def paragraphs(self) -> tuple[Stretch, ...]:
+        """The non-blank lines, in order; the n-th is paragraph n + 1."""
+        return tuple(
+            Stretch(line.start(), line.end())
+            for line in re.finditer(r"[^\r\n]+", self.text)
+            if line.group().strip()
+        )
+
+    @cached_property
+    def sentences(self) -> tuple[Stretch, ...]:
+        """Sentences, tight around their words; cut where an end is certain."""
+        found: list[Stretch] = []
+        for paragraph in self.paragraphs:
+            start = paragraph.start
+            for cut in self._ends(paragraph, sure=True):
+                found.append(self._tight(start, cut))
+                start = cut
+            found.append(self._tight(start, paragraph.end))
+        return tuple(one for one in found if one.end > one.start)
+
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """Every place where a sentence may begin or end, doubtful ones included."""
+        marks = {edge for one in self.sentences for edge in (one.start, one.end)}
+        for paragraph in self.paragraphs:
+            for cut in self._ends(paragraph, sure=False):
+                marks.add(cut)
+                marks.add(cut + len(self.text[cut:]) - len(self.text[cut:].lstrip()))
+        return frozenset(marks)
+
+    @cached_property
+    def speech(self) -> tuple[Stretch, ...]:
+        """What stands between double quotation marks, marks excluded; an open one runs to the end
+        of its paragraph."""
+        found: list[Stretch] = []
+        for paragraph in self.paragraphs:
+            opened: int | None = None
+            for at in range(paragraph.start, paragraph.end):
+                char = self.text[at]
+                if char == "“" or (char == '"' and opened is None):
+                    opened = at + 1
+                elif char in "”\"" and opened is not None:
+                    found.append(Stretch(opened, at))
+                    opened = None
+            if opened is not None:
+                found.append(Stretch(opened, paragraph.end))
+        return tuple(found)
+
+    def within(self, start: int, end: int) -> tuple[Stretch, ...]:
+        """The sentences that a range touches, in order."""
+        return tuple(one for one in self.sentences if one.start < end and start < one.end)
+
+    def spoken_share(self, start: int, end: int) -> float:
+        """The share of a range's characters that is quoted speech, in [0, 1]."""
+        inside = sum(
+            max(0, min(end, one.end) - max(start, one.start))
+            for one in self.speech
+            # Words set off by quotation marks inside a sentence are not speech.
+            if len(self.text[one.start : one.end].split()) >= 4
+        )
+        return inside / max(1, end - start)
+
+    def paragraph_of(self, at: int) -> int:
+        """1-based number of the paragraph that holds an offset; 0 if none does."""
+        for number, paragraph in enumerate(self.paragraphs, start=1):
+            if paragraph.start <= at < paragraph.end:
+                return number
+        return 0
+
+    def unspoken(self, start: int, end: int) -> str:
+        """A range with its quoted speech blanked out, of the same length."""
+        chars = list(self.text[start:end])
+        for one in self.speech:
+            if len(self.text[one.start : one.end].split()) < 2:
+                continue
+            for at in range(max(start, one.start), min(end, one.end)):
+                chars[at - start] = "\x00"
+        return "".join(chars)
+
+    def sayers(self, start: int, end: int) -> tuple[str, ...]:
+        """Whom a range hands its statements to, as the text puts it, in order of the patterns."""
+        plain = self.unspoken(start, end).replace("\x00", "")
+        found: list[str] = []
+        for pattern in (_AFTER, _READINGS, _BEFORE, _BY):
+            for match in pattern.finditer(plain):
+                who = match["who"].strip(" ,.;:")
+                if who and not who.startswith(("It ", "This ", "That ")):
+                    found.append(who)
+                    # "A former harbour master, Desmond Hale, believes": both are the speaker.
+                    found += [n for n in _MULTIWORD.findall(match.group()) if self.is_person(n)]
+        return tuple(dict.fromkeys(found))
+
+    def speakers(self, start: int, end: int) -> tuple[str, ...]:
+        """Everybody who may be given as the one who says a range; empty where nobody is found."""
+        telling = [one for one in self.within(start, end) if self.sayers(one.start, one.end)]
+        if not telling and self.spoken_share(start, end) >= 0.5:
+            telling = list(self._neighbouring(start, end))
+        found: list[str] = []
+        for one in telling:
+            said = self.sayers(one.start, one.end)
+            found += [*said, *self._named(said, one)]
+        return tuple(dict.fromkeys(found))
+
+    def people(self, start: int, end: int) -> tuple[str, ...]:
+        """The people named in a range, each by the name that stands there."""
+        part = self.text[start:end]
+        return tuple(
+            dict.fromkeys(
+                found.group()
+                for pattern in (_TITLED, _MULTIWORD)
+                for found in pattern.finditer(part)
+                if self.is_person(found.group())
+            )
+        )
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name is somebody's, going by how the whole text uses it."""
+        bare = re.sub(rf"^{_TITLE}\s", "", name)
+        return bool(self._surnames & set(bare.split())) and not _ORGANISATION.search(bare)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every person's fullest name, in order of first appearance."""
+        full = [n.group() for n in _MULTIWORD.finditer(self.text) if self.is_person(n.group())]
+        bare = [re.sub(rf"^{_TITLE}\s", "", name) for name in full]
+        return tuple(dict.fromkeys(name for name in bare if " " in name))
+
+    @cached_property
+    def _surnames(self) -> frozenset[str]:
+        """Words of names that are people's: titled ones, and those introduced or made to speak."""
+        words = {
+            match["name"].removesuffix("’s").split()[-1] for match in _TITLED.finditer(self.text)
+        }
+        for match in _MULTIWORD.finditer(self.text):
+            after = self.text[match.end() : match.end() + 24]
+            before = self.text[max(0, match.start() - 14) : match.start()]
+            speaks = re.search(rf"\b(?:{_VERB}|according to)\s$", before) or re.match(
+                rf"\s{_VERB}\b", after
+            )
+            # "South Korean media": an adjective before its noun is nobody's name.
+            describes = re.match(r"\s[a-z]+", after) and not re.match(rf"\s(?:{_VERB}|who)\b", after)
+            introduced = _INTRODUCED.match(after)
+            known = introduced or (not describes and (speaks or _TRADE.search(before)))
+            if known and not _ORGANISATION.search(match.group()):
+                words.add(match.group().split()[-1])
+        return frozenset(words)
+
+    def _named(self, said: tuple[str, ...], sentence: Stretch) -> tuple[str, ...]:
+        """Whom pronouns and definite descriptions among the sayers stand for."""
+        if not any(re.match(rf"(?:{_PRONOUN}$|[Tt]he\s)", who) for who in said):
+            return ()
+        own = self.unspoken(sentence.start, sentence.end)
+        here = tuple(n for n in self.people(sentence.start, sentence.end) if n in own)
+        if here:
+            return here
+        before = [one for one in self.sentences if one.end <= sentence.start]
+        for earlier in reversed(before[-8:]):
+            own = self.unspoken(earlier.start, earlier.end)
+            told = tuple(
+                who
+                for who in self.sayers(earlier.start, earlier.end)
+                if not re.match(rf"{_PRONOUN}$", who)
+            )
+            named = tuple(n for n in self.people(earlier.start, earlier.end) if n in own)
+            described = _SOMEBODY.search(own)
+            if told or named or described:
+                return told or named or ((described.group(),) if described else ())
+        return ()
+
+    def _neighbouring(self, start: int, end: int) -> tuple[Stretch, ...]:
+        """The nearest sentence beside a quotation that tells who speaks: in its own paragraph,
+        first before, then after it, else the last one of the paragraph before."""
+        number = self.paragraph_of(start)
+        same = [one for one in self.sentences if self.paragraph_of(one.start) == number]
+        before = [one for one in same if one.end <= start]
+        for one in (*reversed(before), *(one for one in same if one.start >= end)):
+            if self.sayers(one.start, one.end):
+                return (one,)
+        last = [one for one in self.sentences if self.paragraph_of(one.start) == number - 1][-1:]
+        return tuple(last) if last and not before else ()
+
+    def _ends(self, paragraph: Stretch, *, sure: bool) -> Iterator[int]:
+        for match in _END.finditer(self.text, paragraph.start, paragraph.end):
+            before = self.text[paragraph.start : match.end()].rstrip("”’\"')]")
+            if sure and (_NEVER_ENDS.search(before) or _MAY_END.search(before)):
+                continue
+            if not sure and _NEVER_ENDS.search(before) and not _MAY_END.search(before):
+                continue
+            yield match.end()
+
+    def _tight(self, start: int, end: int) -> Stretch:
+        part = self.text[start:end]
+        return Stretch(start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip()))
+
+
+def surname(name: str) -> str:
+    """The word of a name that stays when it is shortened; a description is left as it is."""
+    words = name.replace("’s", "").replace("'s", "").split()
+    titled = [w for w in words if not re.fullmatch(_TITLE, w)]
+    if titled and all(word[0].isupper() for word in titled):
+        return titled[-1]
+    return name
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two ways of naming may be of one person: a shared word of a name, or one description
+    inside the other."""
+    if one.lower() in other.lower() or other.lower() in one.lower():
+        return True
+    ours = {w for w in re.findall(_CAP, one) if not re.fullmatch(_TITLE, w)}
+    theirs = {w for w in re.findall(_CAP, other) if not re.fullmatch(_TITLE, w)}
+    return bool(ours & theirs) and one[0].isupper() and other[0].isupper()
