@@ -1,0 +1,46 @@
+# `make` alone lists the targets.
+PYTHON ?= python3
+Q ?= why did Ri Il-gyu defect?
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup ask chat serve test check bench eval eval-reader eval-followups train lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# torch comes first and by itself: its CPU and CUDA builds differ, so that no hash fits all machines.
+$(STAMP): requirements.lock requirements-torch.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-torch.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+setup: $(STAMP) ## Create .venv and install the pinned dependencies
+
+ask: $(STAMP) ## Ask the article: make ask Q="why did Ri Il-gyu defect?"
+	@$(BIN)/pullquote ask "$(Q)"
+
+serve: $(STAMP) ## Serve the HTTP API and its documentation on http://127.0.0.1:8000
+	@$(BIN)/pullquote serve
+
+test: $(STAMP) ## Run the tests
+	$(BIN)/python -m pytest -q
+
+check: $(STAMP) ## Lint, check types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP) ## Measure speed and memory beside the plain pipeline
+	$(BIN)/python -m evals.benchmarks.speed
+
+lock: ## Pin the dependencies anew
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	  --extra dev --extra evals --extra mcp --constraint requirements-torch.lock --unsafe-package torch --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was installed and built
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,68 @@
+"""What every door opens on: an assistant over an index that is built when it is missing or stale."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.config import IndexConfig
+from index.store import BuildReport, Index, build, is_stale, load
+
+from rag.assistant import Assistant
+from rag.config import AssistantConfig
+
+Progress = Callable[[int, int], None]
+"""Called with sentences embedded and sentences in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the articles are and where their index goes."""
+
+    seeds: Path
+    index: Path
+
+    @classmethod
+    def of(cls, seeds: Path | None, index: Path | None) -> Place:
+        """Fill in what wasn't given: ``seeds`` here, and an index of its own in the user's cache."""
+        chosen = seeds or Path(os.environ.get("PULLQUOTE_SEEDS", "seeds"))
+        if index is None and "PULLQUOTE_INDEX" in os.environ:
+            index = Path(os.environ["PULLQUOTE_INDEX"])
+        return cls(seeds=chosen, index=index or default_index(chosen))
+
+
+def default_index(seeds: Path) -> Path:
+    """The index directory of a seeds folder: one for each, below ``$XDG_CACHE_HOME/pullquote``."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    path = str(seeds.resolve())
+    return (
+        cache
+        / "pullquote"
+        / f"{seeds.resolve().name}-{hashlib.sha256(path.encode()).hexdigest()[:12]}"
+    )
+
+
+def ensure_index(
+    place: Place,
+    config: IndexConfig,
+    progress: Progress | None = None,
+    *,
+    rebuild: bool = False,
+) -> BuildReport | None:
+    """Build the index if it is missing or stale, or on demand; None if it was up to date."""
+    if not rebuild and not is_stale(place.index, place.seeds, config):
+        return None
+    return build(place.seeds, place.index, config, progress)
+
+
+def open_assistant(place: Place, config: AssistantConfig | None = None) -> Assistant:
+    """Load the index and make an assistant over it."""
+    return Assistant(load_index(place), config=config)
+
+
+def load_index(place: Place) -> Index:
+    """Load and verify the index."""
+    return load(place.index)

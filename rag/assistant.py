@@ -1,0 +1,260 @@
+"""The pipeline from a question to a proven answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from index.store import Index
+
+from rag import closure, proof, respond
+from rag.config import AssistantConfig
+from rag.decide import Decision, Thresholds, decide
+from rag.errors import QuestionError, UnknownDocumentError
+from rag.followup import Resolved, resolve
+from rag.question import Kind, Question, absent, analyse
+from rag.reader import Reader
+from rag.retrieve import Retriever
+from rag.source import Sources
+from rag.summary import summarise
+from rag.types import Answer, Citation, Evidence, Hit, Reading, Refusal, Segment, Status, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about: what ``/why`` and ``Server-Timing`` show."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    reading: Reading
+    decision: Decision
+    seconds: dict[str, float] = field(compare=False)
+    """Wall time of each stage."""
+
+
+class Assistant:
+    """Answers questions about the documents of one index. Safe to share by threads."""
+
+    def __init__(
+        self, index: Index, reader: Reader | None = None, config: AssistantConfig | None = None
+    ) -> None:
+        """Make an assistant.
+
+        Args:
+            index: A loaded index.
+            reader: What judges the retrieved sentences; by default the trained reader that comes
+                with the package.
+            config: Settings.
+        """
+        self.index = index
+        self.config = config or AssistantConfig()
+        self.sources = Sources(index)
+        self.reader: Reader = reader or default_reader(self.sources)
+        self._retriever = Retriever(index)
+        self._documents = {document.id: document for document in index.documents}
+        self._places = {document.id: place for place, document in enumerate(index.documents)}
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        document_ids: Collection[str] | None = None,
+        max_quotes: int | None = None,
+    ) -> Answer:
+        """Answer a question in the documents' own words.
+
+        Args:
+            question: What is asked; may lean on ``history``.
+            history: Earlier turns, oldest first.
+            document_ids: Documents to look in; None looks in all.
+            max_quotes: Most quotes in the answer; None takes the configured number.
+
+        Raises:
+            QuestionError: the question, the history or ``max_quotes`` is out of bounds.
+            UnknownDocumentError: a document id is not in the index.
+            ProofError: the answer could not be proven (a defect; nothing is answered).
+        """
+        return self.explain(question, history, document_ids, max_quotes)[0]
+
+    def explain(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        document_ids: Collection[str] | None = None,
+        max_quotes: int | None = None,
+    ) -> tuple[Answer, Trace]:
+        """Answer as :meth:`ask` does, and tell how the answer came about."""
+        clock = _Clock()
+        most = self._checked(question, history, max_quotes)
+        places = self._chosen(document_ids)
+        resolved = clock("followup", lambda: resolve(question, history))
+        asked = analyse(resolved.question)
+        hits = clock("retrieve", lambda: self.retrieve(resolved.question, places))
+        reading = clock("read", lambda: self._read(asked, hits, places))
+        decision = clock("decide", lambda: self._decide(asked, hits, reading, most))
+        answer = clock(
+            "respond", lambda: self._respond(question, asked, resolved, decision, reading)
+        )
+        clock("proof", lambda: proof.verify(answer, self._documents))
+        return answer, Trace(resolved.question, hits, reading, decision, clock.seconds)
+
+    def retrieve(self, question: str, places: Collection[int] | None = None) -> tuple[Hit, ...]:
+        """The sentences nearest to a standalone question, best first."""
+        return self._retriever.retrieve(question, self.config.candidates, places)
+
+    def paragraph_at(self, document_id: str, offset: int) -> int:
+        """The 1-based paragraph number of the sentence at an offset of a document."""
+        source = self.sources[self._places[document_id]]
+        before = [s.paragraph for s in source.sentences if s.span.start <= offset]
+        return before[-1] if before else 1
+
+    def _checked(self, question: str, history: Sequence[Turn], max_quotes: int | None) -> int:
+        config = self.config
+        if not question.strip():
+            raise QuestionError("the question is empty; ask something", param="question")
+        if len(question) > config.max_question_chars:
+            raise QuestionError(
+                f"the question has {len(question)} characters; at most "
+                f"{config.max_question_chars} are accepted",
+                param="question",
+            )
+        if any(0xD800 <= ord(char) <= 0xDFFF for char in question):
+            raise QuestionError("the question holds half of a surrogate pair", param="question")
+        if len(history) > config.max_history_turns:
+            raise QuestionError(
+                f"the history has {len(history)} turns; at most {config.max_history_turns} are "
+                "accepted",
+                param="history",
+            )
+        size = sum(len(turn.question) + len(turn.answer or "") for turn in history)
+        if size > config.max_history_chars:
+            raise QuestionError(
+                f"the history has {size} characters; at most {config.max_history_chars} are accepted",
+                param="history",
+            )
+        if max_quotes is not None and not 1 <= max_quotes <= 20:
+            raise QuestionError(
+                f"max_quotes is {max_quotes}, but has to be between 1 and 20", param="max_quotes"
+            )
+        return max_quotes or config.max_quotes
+
+    def _chosen(self, document_ids: Collection[str] | None) -> tuple[int, ...] | None:
+        if document_ids is None:
+            return None
+        unknown = sorted(set(document_ids) - set(self._places))
+        if unknown:
+            raise UnknownDocumentError(unknown[0], known=list(self._places))
+        return tuple(sorted(self._places[document_id] for document_id in set(document_ids)))
+
+    def _read(
+        self, asked: Question, hits: Sequence[Hit], places: Collection[int] | None
+    ) -> Reading:
+        if asked.kind is Kind.SUMMARY and hits:
+            return summarise(self.index, hits, places)
+        return self.reader.read(asked.text, hits, self.index)
+
+    def _decide(
+        self, asked: Question, hits: Sequence[Hit], reading: Reading, max_quotes: int
+    ) -> Decision:
+        config, reader = self.config, self.reader
+        documents = {self.index.sentences[hit.sentence].document for hit in hits}
+        vocabulary = frozenset[str]().union(
+            *(self.sources[document].names.vocabulary for document in documents)
+        )
+        return decide(
+            asked.kind,
+            reading,
+            Thresholds(
+                answer=_either(config.answer_threshold, reader.answer_threshold),
+                correction=_either(config.correction_threshold, reader.correction_threshold),
+            ),
+            absent=bool(absent(asked, vocabulary)),
+            similarity=max((hit.dense for hit in hits), default=-1.0),
+            max_quotes=max_quotes,
+        )
+
+    def _respond(
+        self,
+        question: str,
+        asked: Question,
+        resolved: Resolved,
+        decision: Decision,
+        reading: Reading,
+    ) -> Answer:
+        cited = self._citations(decision.evidence)
+        short = None
+        refusal = None
+        citations: tuple[Citation, ...] = ()
+        segments: tuple[Segment, ...]
+        confidence = reading.probability
+        if decision.status is Status.REFUSED:
+            assert decision.reason is not None
+            refusal = Refusal(decision.reason, cited)
+            segments = respond.refused(decision.reason)
+        elif decision.status is Status.CORRECTED:
+            citations, segments = cited, respond.corrected(cited)
+            confidence = reading.contradiction
+        else:
+            citations, segments = cited, respond.answered(asked.kind, cited)
+            short = decision.evidence[0].answer
+        document = self._documents[citations[0].document_id] if citations else None
+        return Answer(
+            question=question,
+            status=decision.status,
+            text="".join(segment.text for segment in segments),
+            segments=segments,
+            citations=citations,
+            short_answer=short.of(document.text) if short and document else None,
+            short_answer_span=short,
+            refusal=refusal,
+            resolved_question=resolved.question,
+            rewrites=resolved.rewrites,
+            choices=(),
+            confidence=round(confidence, 4),
+            index_id=self.index.id,
+        )
+
+    def _citations(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+        """A citation for each piece of evidence, in the same order, none inside another."""
+        closed: list[closure.Closed] = []
+        for item in evidence:
+            one = closure.close(self.sources.of(item.sentence), item.sentence)
+            source = self.sources.of(item.sentence)
+            if not any(
+                self.sources.of(c.sentence) is source and c.span.covers(one.span) for c in closed
+            ):
+                closed.append(one)
+        shown = frozenset(c.sentence for c in closed)
+        return tuple(
+            respond.citation(self.sources.of(c.sentence), c, number, shown)
+            for number, c in enumerate(closed, start=1)
+        )
+
+
+def default_reader(sources: Sources) -> Reader:
+    """The trained reader that comes with the package."""
+    from rag.reader_onnx import OnnxReader
+
+    return OnnxReader.bundled()
+
+
+def _either(setting: float | None, default: float) -> float:
+    return default if setting is None else setting
+
+
+_T = TypeVar("_T")
+
+
+class _Clock:
+    """Times the stages of one question."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, stage: str, work: Callable[[], _T]) -> _T:
+        start = time.perf_counter()
+        result = work()
+        self.seconds[stage] = time.perf_counter() - start
+        return result
