@@ -43,7 +43,7 @@ def risk_area(confidences: Sequence[float], correct: Sequence[bool]) -> float | 
     """
     if not correct:
         return None
-    risks = []
+    risks: list[float] = []
     wrong = 0.0
     for _, group in _groups(confidences, correct):
         share = sum(not good for good in group) / len(group)
@@ -90,7 +90,7 @@ def calibration_error(
     if not true:
         return None
     made = calibration(confidences, true, bins)
-    return sum(one.n * abs(one.confidence - one.rate) for one in made) / len(true)
+    return float(sum(one.n * abs(one.confidence - one.rate) for one in made) / len(true))
 
 
 def brier(confidences: Sequence[float], true: Sequence[bool]) -> float | None:

@@ -1,8 +1,8 @@
 """The judge: whether an answer is faithful to its sources.
 
-It works from the answer's JSON and the source texts alone, shares no code with what makes answers or
-proves them, and needs no model. What it cannot see is whether a faithful quote answers the question:
-that takes gold (``evals.metrics``).
+It works from the answer's JSON and the source texts alone, shares no code with what makes answers
+or proves them, and needs no model. What it cannot see is whether a faithful quote answers the
+question: that takes gold (``evals.metrics``).
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ def _citation(
     sliced = [_is_slice(source.text, place) for place in places]
     for place, fits in zip(places, sliced, strict=True):
         if not fits:
-            yield Finding(Fault.NOT_THE_SLICE, f"{named}: {place.start}-{place.end}: {place.quote!r}")
+            yield Finding(
+                Fault.NOT_THE_SLICE, f"{named}: {place.start}-{place.end}: {place.quote!r}"
+            )
     if not all(sliced):
         return
     parsed = _parsed(source.text)
@@ -166,7 +168,9 @@ def _cut(named: str, citation: Cited, parsed: Text) -> Iterator[Finding]:
         if lost:
             yield Finding(Fault.CUT, f"{named}: cut off: {', '.join(lost)}")
     sayers = [
-        who for one in touched for who in parsed.sayers(one.start, one.end)
+        who
+        for one in touched
+        for who in parsed.sayers(one.start, one.end)
         if who not in citation.quote
     ]
     if sayers and citation.speaker is None:
@@ -254,8 +258,8 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
 
 
 def _referents(citation: Cited, parsed: Text) -> tuple[str, ...]:
-    """The people whom a personal pronoun of the quote may mean: those of the nearest sentence before
-    it that names any besides the one who speaks the quote."""
+    """The people whom a personal pronoun of the quote may mean: those of the nearest sentence
+    before it that names any besides the one who speaks the quote."""
     speakers = parsed.speakers(citation.start, citation.end)
     before = [one for one in parsed.sentences if one.end <= citation.start]
     for one in reversed(before[-8:]):
@@ -315,9 +319,7 @@ def _templates(answer: AnswerRecord) -> Iterator[Finding]:
             continue
         strange = [
             word for word in _TEMPLATE.findall(piece.text) if word.lower() not in known
-        ] or sorted(
-            {c for c in piece.text if not c.isalpha() and c not in _PUNCTUATION}
-        )
+        ] or sorted({c for c in piece.text if not c.isalpha() and c not in _PUNCTUATION})
         if strange:
             yield Finding(Fault.TEMPLATE_FACT, f"{strange[0]!r} in {piece.text!r}")
     refusing = bool(_REFUSING.search(_RESERVED.sub("", said)))

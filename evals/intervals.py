@@ -38,9 +38,7 @@ def mean(values: Sequence[float]) -> Estimate | None:
     return _estimate(float(scores.mean()), means, len(scores))
 
 
-def statistic(
-    n: int, of: Callable[[Indices], float | None]
-) -> Estimate | None:
+def statistic(n: int, of: Callable[[Indices], float | None]) -> Estimate | None:
     """Any figure over ``n`` cases.
 
     Args:

@@ -13,7 +13,8 @@ _HEDGE = re.compile(
     r"[Uu]nlikely|[Aa]pparently|[Rr]eportedly|[Aa]llegedly|[Pp]urportedly|[Ss]upposedly|"
     r"[Ss]eemingly|[Pp]resumably|seems?|seemed|appears?|appeared to|suggest(?:s|ed)?|"
     r"believe[sd]?|thought to|estimate[sd]?|[Uu]sually|[Gg]enerally|[Tt]ypically|[Oo]ften|"
-    r"[Ss]ometimes|at least|expected to|certain(?:ly)? not|not certain|for certain|unclear|uncertain)\b"
+    r"[Ss]ometimes|at least|expected to|certain(?:ly)? not|not certain|for certain|unclear|"
+    r"uncertain)\b"
 )
 _STRONG_HEDGE = re.compile(
     r"\b(?:may|[Mm]ight|[Pp]erhaps|[Pp]ossibly|[Aa]pparently|[Rr]eportedly|[Aa]llegedly|"
@@ -26,19 +27,19 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 
-REPORTING = (
+REPORTING = tuple(
     "said says say told tells explained explains added adds noted notes argued argues suggested "
     "suggests claimed claims warned warns wrote writes believes believed thinks insisted insists "
     "acknowledged concedes conceded recalled recalls stated states announced denied denies "
     "estimated estimates reported reports revealed cautioned cautions testified replied asked "
     "predicted predicts contends contended asserted asserts declared observed remarked admitted "
-    "admits alleged alleges confirmed confirms disclosed quipped joked responded"
-).split()
+    "admits alleged alleges confirmed confirms disclosed quipped joked responded".split()
+)
 """Verbs that hand a statement to somebody."""
 
 STRAY = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|\bcan be reached at\b|\bcomment policy\b|\b(?:subscribe|sign up) (?:to|for)\b|"
-    r"\bfollow us\b|\ball rights reserved\b",
+    r"[\w.+-]+@[\w-]+\.\w+|\bcan be reached at\b|\bcomment policy\b|"
+    r"\b(?:subscribe|sign up) (?:to|for)\b|\bfollow us\b|\ball rights reserved\b",
     re.IGNORECASE,
 )
 """Lines of a page that are no part of what an article says."""

@@ -12,6 +12,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from evals.answers import Cited, Shown
 from evals.gold import Outcome, covered, evidence, own, shown, touches
 from evals.language import hedges, negations
 from evals.speech import Text
@@ -47,9 +48,7 @@ def evidence_hit(outcome: Outcome) -> Score:
     return float(
         any(
             citation.document_id == outcome.case.document
-            and any(
-                touches(outcome.source, citation, gold) for gold in evidence(outcome.case)
-            )
+            and any(touches(outcome.source, citation, gold) for gold in evidence(outcome.case))
             for citation in cited
         )
     )
@@ -131,9 +130,7 @@ def correction(outcome: Outcome) -> Score:
     """
     if not outcome.case.is_false_premise:
         return None
-    return float(
-        outcome.answer.status == "corrected" and all(covered(outcome, own(outcome)))
-    )
+    return float(outcome.answer.status == "corrected" and all(covered(outcome, own(outcome))))
 
 
 def premise_resisted(outcome: Outcome) -> Score:
@@ -231,13 +228,8 @@ def verbatim(outcome: Outcome) -> Score:
     if not cited:
         return None
     text = outcome.source.text
-    return float(
-        all(
-            text[place.start : place.end] == place.quote
-            for citation in cited
-            for place in (citation, *citation.context)
-        )
-    )
+    places: list[Cited | Shown] = [*cited, *(other for one in cited for other in one.context)]
+    return float(all(text[place.start : place.end] == place.quote for place in places))
 
 
 def contained(outcome: Outcome) -> Score:
@@ -257,7 +249,10 @@ def excluded(outcome: Outcome) -> Score:
 
 
 def retrieval_hit(outcome: Outcome) -> Score:
-    """1 if the first sentence that retrieval found is evidence. Eligible: see ``retrieval_recall``."""
+    """1 if the first sentence that retrieval found is evidence.
+
+    Eligible: see ``retrieval_recall``.
+    """
     if not _ranked(outcome):
         return None
     return float(any(_relevance(outcome)[:1]))

@@ -26,7 +26,8 @@ _MAY_END = re.compile(r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:Inc|Corp|Ltd|Co|Jr|Sr)\.)$"
 _END = re.compile(r"[.!?…]+[”’\"')\]]*(?=\s+[A-Z0-9“‘\"'(\[•])")
 
 _CAP = r"[A-Z][\w’'-]*"
-_NAME = rf"(?:{_TITLE}\s)?{_CAP}(?:\s(?:[A-Z]\.|{_CAP}|(?:de|da|van|von|der|bin|al|el|la)(?=\s[A-Z])))*"
+_PARTICLE = r"(?:de|da|van|von|der|bin|al|el|la)(?=\s[A-Z])"
+_NAME = rf"(?:{_TITLE}\s)?{_CAP}(?:\s(?:[A-Z]\.|{_CAP}|{_PARTICLE}))*"
 _DESCRIPTION = (
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ultiple|[Ss]everal|[Tt]wo|[Tt]hree|"
     r"[Hh]is|[Hh]er|[Tt]heir)\s(?:[\w’'-]+\s?){1,7}"
@@ -35,16 +36,15 @@ _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey)"
 _VERB = rf"(?:{'|'.join(REPORTING)})"
 _APPOSITION = r"(?:,\s[^,“”\"]{1,90},)?"
 _AFTER = re.compile(
-    rf"\b(?:{_VERB}|according to)\s(?P<who>{_NAME}|{_PRONOUN}\b|{_DESCRIPTION}(?=[,.;:!?]|$|\swho\b))"
+    rf"\b(?:{_VERB}|according to)\s"
+    rf"(?P<who>{_NAME}|{_PRONOUN}\b|{_DESCRIPTION}(?=[,.;:!?]|$|\swho\b))"
 )
 _BEFORE = re.compile(
     rf"(?<![\w’'-])(?P<who>{_NAME}|{_PRONOUN}|{_DESCRIPTION}?){_APPOSITION}\s?"
     rf"(?:who\s[^,“”\"]{{1,80}}\s)?(?:has |have |had |also |later |then )?{_VERB}\b"
 )
 _BY = re.compile(rf"\b(?:{_VERB})\b[^,.;:]{{0,30}}?\bby\s(?P<who>{_NAME}|{_DESCRIPTION})")
-_READINGS = re.compile(
-    rf"\b(?:according to)\s(?P<who>(?:{_TITLE}\s|[A-Z]\.|[^,.;:“”\"]){{2,80}})"
-)
+_READINGS = re.compile(rf"\b(?:according to)\s(?P<who>(?:{_TITLE}\s|[A-Z]\.|[^,.;:“”\"]){{2,80}})")
 _SOMEBODY = re.compile(
     r"\b[Aa]n?\s(?:[\w-]+\s){0,3}?(?:[\w-]+(?:er|or|ist|man|woman)|diplomat|official|resident|person|"
     r"source|aide|student|president|chief|member|analyst|witness|relative|friend)\b"
@@ -60,7 +60,9 @@ _ORGANISATION = re.compile(
 )
 _TITLED = re.compile(rf"\b{_TITLE}\s(?P<name>{_CAP}(?:\s{_CAP})*)")
 _MULTIWORD = re.compile(rf"\b{_CAP}(?:\s(?:[A-Z]\.|{_CAP}))+")
-_INTRODUCED = re.compile(r",\s(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)")
+_INTRODUCED = re.compile(
+    r",\s(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Text:
     """A document, parsed for judging."""
 
     text: str
+
     @cached_property
     def paragraphs(self) -> tuple[Stretch, ...]:
         """The non-blank lines, in order; the n-th is paragraph n + 1."""
@@ -118,7 +121,7 @@ class Text:
                 char = self.text[at]
                 if char == "“" or (char == '"' and opened is None):
                     opened = at + 1
-                elif char in "”\"" and opened is not None:
+                elif char in '”"' and opened is not None:
                     found.append(Stretch(opened, at))
                     opened = None
             if opened is not None:
@@ -217,7 +220,7 @@ class Text:
                 rf"\s{_VERB}\b", after
             )
             # "South Korean media": an adjective before its noun is nobody's name.
-            describes = re.match(r"\s[a-z]+", after) and not re.match(rf"\s(?:{_VERB}|who)\b", after)
+            describes = re.match(rf"\s(?!(?:{_VERB}|who)\b)[a-z]", after)
             introduced = _INTRODUCED.match(after)
             known = introduced or (not describes and (speaks or _TRADE.search(before)))
             if known and not _ORGANISATION.search(match.group()):

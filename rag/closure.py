@@ -34,7 +34,7 @@ _DISBELIEF = re.compile(
     r"\b(?:untrue|false|baseless|unfounded|nonsense)\b",
     re.IGNORECASE,
 )
-_BEGINS_ANAPHORIC = IT | THEY | frozenset(["this", "that", "these", "those", "such", "both", "neither"])
+_BEGINS_ANAPHORIC = IT | THEY | frozenset("this that these those such both neither".split())
 # "It was revealed that", "It is not easy to": this *it* points forward.
 _EXPLETIVE = re.compile(
     r"^it(?:['’]s|\s+(?:is|was|has|had|may|might|would|will|seems?|appears?|turned|took))\b.*?"

@@ -8,11 +8,29 @@ the English Language" (1985), 16.31.
 from __future__ import annotations
 
 STOPWORDS = frozenset(
-    ["a", "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "down", "during", "each", "either", "else", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "much", "must", "my", "myself", "neither", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "or", "other", "others", "our", "ours", "out", "over", "own", "per", "s", "same", "shall", "she", "should", "so", "some", "such", "t", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "though", "through", "to", "too", "under", "until", "up", "upon", "us", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "you", "your", "yours", "ain't", "aren't", "can't", "couldn't", "didn't", "doesn't", "don't", "hadn't", "hasn't", "haven't", "he's", "i'm", "isn't", "it's", "shouldn't", "that's", "they're", "wasn't", "weren't", "what's", "who's", "won't", "wouldn't", "you're", "tell", "say", "says", "said", "give", "know", "mention", "mentioned", "mentions", "article", "text", "piece", "story", "passage", "according", "anything", "something", "please"]
+    """
+    a about above after again all also am an and any are as at be because been before being
+    below between both but by can could did do does doing down during each either else few for
+    from further had has have having he her here hers herself him himself his how i if in into
+    is it its itself just me more most much must my myself neither no nor not now of off on once
+    one only or other others our ours out over own per s same shall she should so some such t
+    than that the their theirs them themselves then there these they this those though through
+    to too under until up upon us very was we were what when where which while who whom whose
+    why will with within without would you your yours ain't aren't can't couldn't didn't doesn't
+    don't hadn't hasn't haven't he's i'm isn't it's shouldn't that's they're wasn't weren't
+    what's who's won't wouldn't you're tell say says said give know mention mentioned mentions
+    article text piece story passage according anything something please
+    """.split()
 )
 
 HEDGES = frozenset(
-    ["apparently", "allegedly", "alleged", "arguably", "conceivably", "could", "likely", "maybe", "might", "perhaps", "possibly", "potentially", "presumably", "probable", "probably", "purported", "purportedly", "reported", "reportedly", "seemingly", "supposedly", "tentatively", "uncertain", "unclear", "unconfirmed", "unlikely", "appear", "appears", "appeared", "seem", "seems", "seemed", "suspect", "suspects", "suspected", "suggest", "suggests", "suggested", "speculate", "speculates", "speculated", "speculation", "estimate", "estimates", "estimated", "roughly", "rumored", "rumoured"]
+    """
+    apparently allegedly alleged arguably conceivably could likely maybe might perhaps possibly
+    potentially presumably probable probably purported purportedly reported reportedly seemingly
+    supposedly tentatively uncertain unclear unconfirmed unlikely appear appears appeared seem
+    seems seemed suspect suspects suspected suggest suggests suggested speculate speculates
+    speculated speculation estimate estimates estimated roughly rumored rumoured
+    """.split()
 )
 # "may" is a hedge, "May" is a month; the case decides.
 HEDGES_CASED = frozenset({"may"})
@@ -42,15 +60,32 @@ HEDGE_PHRASES = (
 )
 
 NEGATIONS = frozenset(
-    ["no", "not", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "without", "cannot", "hardly", "barely", "scarcely", "lack", "lacks", "lacked", "lacking", "fail", "fails", "failed", "refuse", "refuses", "refused"]
+    """
+    no not never none nobody nothing nowhere neither nor without cannot hardly barely scarcely
+    lack lacks lacked lacking fail fails failed refuse refuses refused
+    """.split()
 )
 
 DENIALS = frozenset(
-    ["deny", "denies", "denied", "denying", "dispute", "disputes", "disputed", "reject", "rejects", "rejected", "refute", "refutes", "refuted", "dismiss", "dismisses", "dismissed", "rebut", "rebuts", "rebutted", "contradict", "contradicts", "contradicted", "disavow", "disavows", "disavowed"]
+    """
+    deny denies denied denying dispute disputes disputed reject rejects rejected refute refutes
+    refuted dismiss dismisses dismissed rebut rebuts rebutted contradict contradicts
+    contradicted disavow disavows disavowed
+    """.split()
 )
 
 SPEECH_VERBS = frozenset(
-    ["said", "says", "say", "told", "tells", "added", "adds", "explained", "explains", "noted", "notes", "argued", "argues", "claimed", "claims", "stated", "states", "wrote", "writes", "warned", "warns", "announced", "announces", "insisted", "insists", "suggested", "suggests", "maintained", "maintains", "contended", "contends", "acknowledged", "acknowledges", "admitted", "admits", "conceded", "concedes", "confirmed", "confirms", "declared", "declares", "recalled", "recalls", "remarked", "remarks", "replied", "replies", "responded", "responds", "testified", "testifies", "asserted", "asserts", "alleged", "alleges", "estimated", "estimates", "predicted", "predicts", "observed", "observes", "concluded", "concludes", "complained", "complains", "joked", "jokes", "quipped", "asked", "asks", "commented", "comments", "cautioned", "cautions", "countered", "counters", "emphasized", "emphasised", "stressed", "stresses", "vowed", "vows", "promised", "pledged", "urged", "urges", "denied", "denies", "thinks", "believes"]
+    """
+    said says say told tells added adds explained explains noted notes argued argues claimed
+    claims stated states wrote writes warned warns announced announces insisted insists
+    suggested suggests maintained maintains contended contends acknowledged acknowledges
+    admitted admits conceded concedes confirmed confirms declared declares recalled recalls
+    remarked remarks replied replies responded responds testified testifies asserted asserts
+    alleged alleges estimated estimates predicted predicts observed observes concluded concludes
+    complained complains joked jokes quipped asked asks commented comments cautioned cautions
+    countered counters emphasized emphasised stressed stresses vowed vows promised pledged urged
+    urges denied denies thinks believes
+    """.split()
 )
 
 HE = frozenset(["he", "him", "his", "himself"])
@@ -63,32 +98,70 @@ DEMONSTRATIVES = frozenset(["this", "that", "these", "those", "such"])
 # These have other uses, with an object ("maintains a mission"): they report only before *that* or
 # beside a quotation.
 WEAK_SPEECH_VERBS = frozenset(
-    ["adds", "added", "notes", "noted", "claims", "claimed", "states", "stated", "maintains", "maintained", "estimates", "estimated", "predicts", "predicted", "observes", "observed", "concludes", "concluded", "counters", "countered", "asks", "asked", "comments", "commented", "answers", "answered", "recalls", "recalled", "promised", "promises", "stresses", "stressed", "declared", "declares", "asserts", "asserted", "thinks", "believes"]
+    """
+    adds added notes noted claims claimed states stated maintains maintained estimates estimated
+    predicts predicted observes observed concludes concluded counters countered asks asked
+    comments commented answers answered recalls recalled promised promises stresses stressed
+    declared declares asserts asserted thinks believes
+    """.split()
 )
 
 MALE_TITLES = frozenset(
-    ["mr", "sir", "lord", "king", "prince", "duke", "baron", "count", "father", "brother", "chairman", "mister", "herr", "senor"]
+    """
+    mr sir lord king prince duke baron count father brother chairman mister herr senor
+    """.split()
 )
 FEMALE_TITLES = frozenset(
-    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "duchess", "baroness", "countess", "sister", "mother", "madam", "madame", "chairwoman", "frau", "senora"]
+    """
+    mrs ms miss dame lady queen princess duchess baroness countess sister mother madam madame
+    chairwoman frau senora
+    """.split()
 )
 TITLES = (
     MALE_TITLES
     | FEMALE_TITLES
     | frozenset(
-        ["dr", "prof", "professor", "president", "minister", "premier", "senator", "sen", "representative", "rep", "congressman", "congresswoman", "governor", "gov", "mayor", "judge", "justice", "captain", "capt", "general", "gen", "colonel", "col", "major", "maj", "sergeant", "sgt", "lieutenant", "lt", "commander", "cmdr", "admiral", "adm", "ambassador", "chancellor", "secretary", "director", "chief", "coach", "detective", "inspector", "superintendent", "officer", "constable", "pope", "rev", "reverend", "bishop", "archbishop", "cardinal", "rabbi", "imam", "sheikh", "councillor", "councilor", "alderman", "commissioner", "attorney", "lawyer"]
+        """
+    dr prof professor president minister premier senator sen representative rep congressman
+    congresswoman governor gov mayor judge justice captain capt general gen colonel col major
+    maj sergeant sgt lieutenant lt commander cmdr admiral adm ambassador chancellor secretary
+    director chief coach detective inspector superintendent officer constable pope rev reverend
+    bishop archbishop cardinal rabbi imam sheikh councillor councilor alderman commissioner
+    attorney lawyer
+    """.split()
     )
 )
 
 # A capitalised phrase that holds one of these is no person.
 ORGANISATION_WORDS = frozenset(
-    ["academy", "administration", "agency", "airlines", "airport", "alliance", "assembly", "association", "authority", "bank", "bankers", "board", "bureau", "cathedral", "centre", "center", "chamber", "church", "city", "club", "co", "college", "commission", "committee", "community", "company", "congress", "corp", "corporation", "council", "country", "county", "court", "department", "district", "division", "embassy", "federation", "festival", "force", "forces", "foundation", "front", "fund", "gallery", "government", "group", "guard", "hall", "high", "hospital", "house", "inc", "industries", "institute", "institution", "island", "islands", "lake", "league", "library", "limited", "ltd", "media", "ministry", "mission", "mountain", "mountains", "movement", "museum", "nations", "navy", "network", "news", "office", "orchestra", "organisation", "organization", "parliament", "park", "party", "police", "port", "post", "press", "province", "radio", "railway", "region", "regime", "republic", "reserve", "river", "road", "royal", "school", "sea", "senate", "service", "services", "society", "state", "states", "station", "street", "studio", "studios", "summit", "supreme", "team", "theater", "theatre", "times", "tribunal", "trust", "union", "united", "university", "valley", "village", "war", "works", "world", "north", "south", "east", "west", "northern", "southern", "eastern", "western"]
+    """
+    academy administration agency airlines airport alliance assembly association authority bank
+    bankers board bureau cathedral centre center chamber church city club co college commission
+    committee community company congress corp corporation council country county court
+    department district division embassy federation festival force forces foundation front fund
+    gallery government group guard hall high hospital house inc industries institute institution
+    island islands lake league library limited ltd media ministry mission mountain mountains
+    movement museum nations navy network news office orchestra organisation organization
+    parliament park party police port post press province radio railway region regime republic
+    reserve river road royal school sea senate service services society state states station
+    street studio studios summit supreme team theater theatre times tribunal trust union united
+    university valley village war works world north south east west northern southern eastern
+    western
+    """.split()
 )
 
 MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    """
+    january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sep sept oct nov dec
+    """.split()
 )
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 NUMBER_WORDS = frozenset(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "trillion", "dozen", "dozens", "couple", "several", "half", "third", "quarter", "twice", "once"]
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred thousand million billion trillion dozen dozens couple several half third
+    quarter twice once
+    """.split()
 )

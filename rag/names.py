@@ -28,8 +28,8 @@ from rag.lexicon import (
 from rag.words import Word, normalise, words
 
 # Small words that stand inside a name ("Bank of England", "Ursula von der Leyen").
-_INNER = frozenset(["of", "the", "de", "la", "le", "du", "von", "van", "der", "den", "bin", "ibn", "al", "el", "da", "dos"])
-_PERSON_INNER = frozenset(["de", "la", "le", "du", "von", "van", "der", "den", "bin", "ibn", "al", "el", "da", "dos"])
+_INNER = frozenset("of the de la le du von van der den bin ibn al el da dos".split())
+_PERSON_INNER = frozenset("de la le du von van der den bin ibn al el da dos".split())
 _BETWEEN = re.compile(r"[ \u00a0]|\.[ \u00a0]")
 _AGE_AFTER = re.compile(r",\s\d{1,3},|,\s(?:a|an|the|who|whose|former|chief|director|professor)\b")
 

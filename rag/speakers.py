@@ -21,9 +21,9 @@ from rag.referents import antecedent
 from rag.source import Source
 from rag.words import Word, words
 
-_PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "an", "the", "a", "its", "his", "her", "their", "which", "that"])
+_PASSIVE = frozenset("is are was were be been being an the a its his her their which that".split())
 # "… refused to concede, saying that": the sentence's own subject speaks.
-_PARTICIPLES = frozenset(["saying", "adding", "arguing", "warning", "insisting", "explaining"])
+_PARTICIPLES = frozenset("saying adding arguing warning insisting explaining".split())
 _RELATIVE = frozenset(["who", "which", "that"])
 _CLAUSE_END = re.compile(r"[,;:.!?“”\"()—–]|\s-\s")
 _PARENTHESIS = re.compile(r",[^,“”\"]*,\s*$")
@@ -32,10 +32,14 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _DETERMINERS = frozenset(
-    ["a", "an", "the", "one", "another", "some", "many", "most", "several", "two", "three", "four", "his", "her", "its", "their"]
+    """
+    a an the one another some many most several two three four his her its their
+    """.split()
 )
 _STOPS_AFTER = frozenset(
-    ["who", "which", "that", "in", "on", "at", "during", "after", "before", "as", "when", "while", "by", "of", "to", "for"]
+    """
+    who which that in on at during after before as when while by of to for
+    """.split()
 )
 
 

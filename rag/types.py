@@ -1,4 +1,4 @@
-"""What a question turns into on its way to an answer. Spans are code points of ``Document.text``."""
+"""What a question turns into on its way to an answer. Spans count code points."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TurnCitation:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A replacement made in a follow-up. Exactly one of ``turn`` and ``citation`` names its source."""
+    """A replacement made in a follow-up; either ``turn`` or ``citation`` names its source."""
 
     original: str
     replacement: str

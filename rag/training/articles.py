@@ -14,14 +14,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-ANSWERABLE_KINDS = (
-    "who what when where why how how_many who_said quote yes_no list hedged definition comparison "
-    "opinion summary"
-).split()
-UNANSWERABLE_KINDS = (
-    "attribute_missing date_swap entity_swap number_swap polarity relation_missing false_premise "
-    "off_topic boilerplate"
-).split()
+ANSWERABLE_KINDS = """
+    who what when where why how how_many who_said quote yes_no list hedged definition comparison
+    opinion summary
+    """.split()
+UNANSWERABLE_KINDS = """
+    attribute_missing date_swap entity_swap number_swap polarity relation_missing false_premise
+    off_topic boilerplate
+    """.split()
 
 RefusalReason = Literal[
     "off_topic", "entity_absent", "relation_absent", "reason_not_stated", "premise_conflict"
@@ -98,7 +98,9 @@ class Article(BaseModel):
                     yield named + "answerable without evidence"
                 elif item.answer is None:
                     yield named + "answerable without answer"
-                elif item.evidence[0] < count and item.answer not in self.sentences[item.evidence[0]]:
+                elif (
+                    item.evidence[0] < count and item.answer not in self.sentences[item.evidence[0]]
+                ):
                     yield named + f"answer {item.answer!r} is not in sentence {item.evidence[0]}"
             elif item.evidence or item.answer:
                 yield named + "unanswerable, but has evidence or an answer"
@@ -107,7 +109,10 @@ class Article(BaseModel):
             kinds = ANSWERABLE_KINDS if question.answerable else UNANSWERABLE_KINDS
             if question.kind not in kinds:
                 yield named + f"kind {question.kind!r} is not one of {' '.join(kinds)}"
-            for row in (*question.correction, *(() if question.tempting is None else (question.tempting,))):
+            for row in (
+                *question.correction,
+                *(() if question.tempting is None else (question.tempting,)),
+            ):
                 if not 0 <= row < count:
                     yield named + f"sentence {row} does not exist"
             if question.answerable and (question.correction or question.refusal):
