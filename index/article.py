@@ -34,8 +34,8 @@ def read(path: Path, config: IndexConfig | None = None, *, name: str | None = No
         name: What to call the file; by default its name without its folder.
 
     Raises:
-        SeedError: the file is of another kind, cannot be read, is empty, binary, too large, damaged,
-            or in an encoding that cannot be told; or its .toml is not right.
+        SeedError: the file is of another kind, cannot be read, is empty, binary, too large or
+            damaged, or in an encoding that cannot be told; or its .toml is not right.
     """
     config = config or IndexConfig()
     name = path.name if name is None else name
@@ -45,7 +45,9 @@ def read(path: Path, config: IndexConfig | None = None, *, name: str | None = No
     raw = _bytes(path, name, config.max_file_bytes)
     try:
         found = _extracted(raw, kind, config)
-    except (DecodeError, ExtractError) as error:
+    except DecodeError as error:
+        raise SeedError(name, str(error), hint=error.hint) from error
+    except ExtractError as error:
         raise SeedError(name, str(error)) from error
     if not found.text.strip():
         raise SeedError(name, "empty")

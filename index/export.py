@@ -1,7 +1,7 @@
 """From a sentence-transformers model to files that need onnxruntime and tokenizers alone.
 
-torch and sentence-transformers are imported in ``_export`` only, which runs in a process of its own:
-what builds an index, and goes on to serve it, never holds them in memory.
+torch and sentence-transformers are imported in ``_export`` only, which runs in a process of its
+own: what builds an index, and goes on to serve it, never holds them in memory.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ def ensure(model: str, cache: Path | None = None) -> Export:
     with FileLock(f"{directory}.lock"):
         found = _verified(directory, sha256)
         if found is None:
-            shutil.rmtree(directory, ignore_errors=True)
+            # What a killed export left behind goes too; nobody else is at it under this lock.
+            for left in (directory, *cache.glob(f"making-{directory.name}-*")):
+                shutil.rmtree(left, ignore_errors=True)
             _make(source, directory, sha256)
             found = _verified(directory, sha256)
     if found is None:
@@ -129,7 +131,9 @@ def _verified(directory: Path, sha256: str) -> Export | None:
 
 
 def _make(source: Path, directory: Path, sha256: str) -> None:
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix="making-") as made:
+    with tempfile.TemporaryDirectory(
+        dir=directory.parent, prefix=f"making-{directory.name}-"
+    ) as made:
         target = Path(made) / "export"
         target.mkdir()
         root = str(Path(__file__).resolve().parent.parent)

@@ -1,7 +1,7 @@
 """The text of HTML and PDF files, by trafilatura and pypdf.
 
-Every function takes bytes and returns values that can cross a process boundary, so that a caller may
-run it in a process with limits on its time and memory.
+Every function takes bytes and returns values that can cross a process boundary, so that a caller
+may run it in a process with limits on its time and memory.
 """
 
 from __future__ import annotations
@@ -51,14 +51,15 @@ def from_html(raw: bytes) -> Extracted:
     found = trafilatura.bare_extraction(
         page, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True
     )
-    if found is None or not (found.text or "").strip():
+    # A dict is what older versions gave.
+    if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise ExtractError("no main content found")
     headings = tuple(
         " ".join("".join(head.itertext()).split())
         for head in (found.body.iter("head") if found.body is not None else ())
     )
     return Extracted(
-        text=found.text,
+        text=str(found.text),
         headings=headings,
         title=found.title or None,
         author=found.author or None,
@@ -169,9 +170,7 @@ def _glue(current: str, line: str, words: Counter[str]) -> str:
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[str]:
     """All lines, without page numbers and what stands at the top or bottom of most pages."""
     edges = Counter(
-        _figureless(line)
-        for page in pages
-        for line in {edge for edge in (*_filled(page)[:1], *_filled(page)[-1:])}
+        _figureless(line) for page in pages for line in {*_filled(page)[:1], *_filled(page)[-1:]}
     )
     running = {
         line for line, count in edges.items() if line and count >= 3 and count > len(pages) / 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from index.sentences import paragraphs
 from index.types import Span
 
 _LONGEST_NOTICE = 45
@@ -13,91 +14,106 @@ _LONGEST_SUBHEAD = 12
 """Words."""
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_BULLET = r"^[\s•·▪◦‣●■*–—|-]*"
+_BULLET = re.compile(r"[\s•·▪◦‣●■*–—|>-]+")
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 
-# Each is matched against one whole line, without regard to case. They say how notices are worded in
-# newspapers and on web pages, not how any one article words them.
+# Each is looked for in one whole line, without regard to case. They say how newspapers and web
+# pages word their notices. Those at a line's start may follow a bullet.
+_CONTACT = (
+    rf"\b(reach|reached|contact|e-?mail|write|tips?|questions?|feedback)\b( \S+){{0,4}}:? {_EMAIL}",
+    rf"^{_EMAIL}\W*$",
+    r"^(\S+ ){1,5}(can|may) be (reached|contacted|followed|e-?mailed) (at|via|through|on)\b",
+    r"^(you can )?follow (him|her|them|us|the author|(\S+ ){1,4}) ?on (twitter|x|facebook|instagram"
+    r"|bluesky|mastodon|threads|linkedin|social media)\b",
+    r"^(contact (us|the (author|writer|reporter|newsroom))|got a tip\?|do you have a (tip|story))",
+    r"^(e-?mail|tel|telephone|phone|fax|contact|twitter|facebook|instagram)\s*:\s*\S",
+)
+_COMMENTS = (
+    r"\bcomment(s|ing)? polic(y|ies)\b|\bbefore commenting\b",
+    r"^((click|tap) (here )?to )?(view|read|show|see|hide|load|post|leave|add|write)"
+    r"( a| all| your| the| more| \d+)? comments?\b.{0,40}$",
+    r"^(\d+ )?comments?( \(\d+\)| closed| are (closed|moderated|turned off))?\W*$",
+    r"^(join the (conversation|discussion)|have your say)\b",
+)
+_SUBSCRIPTION = (
+    r"^(please )?(subscribe|sign up|register|log ?in|sign in|donate) (now |here |today |free )?"
+    r"(to|for|and|with) (our|the|a|your|get|receive|read|continue|comment|support|us)\b",
+    r"^(please )?(subscribe|sign up|register|log ?in|sign in|donate)( now| here| today)?\W*$",
+    r"^(become a (member|subscriber|supporter)|support (us|our|independent|quality|local) )",
+    r"^already (a |have )(subscriber|member|an account)",
+    r"^(download|get|install) (our|the) (free )?(\S+ )?app\b",
+    r"\bour( free| daily| weekly| morning| e-?mail)* newsletters?\b|\b(to|in) your inbox\b",
+    r"^this (article|story|content) is (for|available (only )?to) (our )?(subscribers|members)",
+)
+_PICTURE = (
+    r"^(file )?(photo|photograph|picture|image|video|illustration|graphic|map|credit|caption)s?"
+    r"( (credit|by|courtesy( of)?|illustration))?\s*[:/|]\s*\S",
+    r"^(file )?(photo|photograph|picture|image|illustration|graphic|video)s? "
+    r"(by|courtesy( of)?|credit)\s.{1,100}$",
+    r"\([^()]{0,60}\b(photo|image|getty|afp|reuters|epa|ap|courtesy)\b( ?/ ?|, ?| via | of | by )?"
+    r"[^()]{0,60}\)\s*$(?<!\.)",
+    r"(?<=[.!?”] )(photo|photograph|picture|image)s? by (?-i:[A-Z])[^.]{2,60}$",
+    r"(/|via )(ap|afp|getty images|reuters|epa|shutterstock|alamy|the associated press)\)?\W*$",
+)
+_RIGHTS = (
+    r"^(copyright\b.{0,20}\d{4}|©|\(c\)\s*\d{4})|©\s*(copyright\s*)?(19|20)\d\d",
+    r"\ball rights reserved\b",
+    r"^this (material|content|article|story) may not be (published|reproduced|reprinted)",
+)
+_MAKERS = (
+    r"^(additional |with )?(reporting|writing|editing|research|translation) by (?-i:[A-Z])",
+    r"\bcontributed (reporting|to this (report|article|story))\b",
+    r"^(a version of )?this (article|story|report|piece|post) (was|is|has been|appeared|originally|"
+    r"first|ran)\b.{0,40}\b(published|updated|appeared|republished|translated|edited|corrected|in "
+    r"print|part of)\b",
+    r"^(about the author|author bio)\b",
+)
+# Where an article ends; elsewhere it may be news.
+_AUTHOR = re.compile(
+    r"\S+( \S+){1,3} is an? (\S+ ){0,5}"
+    r"(reporter|correspondent|columnist|contributor|writer|editor|journalist)"
+    r"( (at|for|with|of|based in|covering|who covers) .{2,80})?\W*",
+    re.I,
+)
+_ELSEWHERE = (
+    r"^(read|see|watch|listen|learn) (more|also|next)\s*([:|»>]|$)",
+    r"^(read|see|learn) more (about|on|from|at)\b.{0,80}$",
+    r"^more (from|on|in|like) .{2,60}(?<![.!?])$",
+    r"^(related|also read|recommended|more stories|trending|up next|"
+    r"most (read|popular|viewed)|top stories|you (may|might) (also )?like|don[’']t miss|"
+    r"editors?[’']?s?[’']? picks?)"
+    r"( (articles?|stories|story|content|topics|coverage|links?|news|now|for you))?\s*(:.*|\W*)$",
+    r"^(advertisements?|sponsored( content)?|promoted|(story|article) continues below.{0,20}|"
+    r"continue reading.{0,40}|skip to .{2,40}|back to top|loading|copy link|"
+    r"(share|print|save|e-?mail)( this)?( article| story| post| page)?( (on|to) .{2,40})?)\W*$",
+    r"^(tags?|topics?|filed under|keywords)\s*:",
+    r"^(terms (of (use|service)|and conditions)|privacy policy|cookie policy)\b.{0,60}$",
+    r"^(we use cookies|this (site|website) uses cookies)",
+)
+_DATES = (
+    rf"^(last )?(updated|published|posted|modified|first published)\b\s*(on|at|:)?\s*(\S+,?\s+)?"
+    rf"({_MONTHS}|\d).{{0,60}}$",
+    r"^\d+ min(ute)?s? (read|ago)\W*$",
+)
 _NOTICES = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        # Contact.
-        rf"\b(?:reach(?:ed)?|contact|e-?mail(?:ed)?|write|tips?|questions?|feedback)\b.*{_EMAIL}",
-        rf"{_BULLET}{_EMAIL}\W*$",
-        rf"{_EMAIL}.*\b(?:follow|twitter|on x)\b",
-        rf"{_BULLET}(?:(?:you can )?follow (?:him|her|them|us|the author|[\w’' .-]{{2,40}}) (?:on|at) "
-        r"(?:twitter|x|facebook|instagram|bluesky|mastodon|threads|linkedin|social media|@))",
-        rf"{_BULLET}(?:[\w’'.-]+ ){{1,5}}(?:can|may) be (?:reached|contacted|followed|e-?mailed)\b",
-        r"^(?:contact (?:us|the author|the writer|the reporter|the newsroom)|got a tip\?|"
-        r"do you have a (?:tip|story))",
-        r"^(?:e-?mail|tel|telephone|phone|fax|contact|twitter|facebook|instagram)\s*:\s*\S",
-        # Comments.
-        r"\bcomment(?:s|ing)? polic(?:y|ies)\b|\b(?:before|policy on) commenting\b",
-        r"^(?:(?:click|tap) (?:here )?to )?(?:view|read|show|see|hide|load|post|leave|add|write)"
-        r"(?: a| all| your| the| more| \d+)? comments?\b.{0,40}$",
-        r"^(?:\d+ )?comments?(?: \(\d+\)| closed| are (?:closed|moderated|turned off).*)?\W*$",
-        r"^(?:join the (?:conversation|discussion)|have your say|what do you think\?)",
-        # Subscriptions, support and apps.
-        r"^(?:please )?(?:subscribe|sign ?up|register|log ?in|sign ?in|become a (?:member|subscriber|"
-        r"supporter)|donate|support (?:us|our|independent|quality|local))\b(?!.*\b(?:he|she|they) )",
-        r"^already (?:a |have )(?:subscriber|member|an account)",
-        r"\b(?:our|the|free|daily|weekly|morning|e-?mail) newsletters?\b.*"
-        r"\b(?:sign|subscribe|inbox|deliver)|"
-        r"\b(?:sign|subscribe|deliver|get)\b.*\b(?:newsletters?|your inbox)\b",
-        r"^(?:download|get|install) (?:our|the) (?:free )?(?:[\w’']+ )?app\b",
-        r"^this (?:article|story|content) is (?:for|available (?:only )?to) (?:our )?"
-        r"(?:subscribers|members)",
-        # Pictures.
-        rf"{_BULLET}(?:photos?|photographs?|pictures?|images?|video|illustrations?|graphics?|map|credit|"
-        r"file photo|photo credit|image credit|caption)"
-        r"(?:s)?(?: (?:credit|by|courtesy(?: of)?|illustration))?\s*[:/|]\s*\S.*",
-        rf"{_BULLET}(?:photos?|photographs?|pictures?|images?|illustrations?|graphics?|video) "
-        r"(?:by|courtesy(?: of)?|credit)\s+\S.{0,100}$",
-        r"\((?:ap|afp|reuters|getty|epa|photo|image|file|picture|courtesy)\b[^)]{0,80}"
-        r"(?:photo|image|via|/|file|getty|press|courtesy|by)[^)]{0,80}\)\s*$",
-        r"(?:/|via )(?:ap|afp|getty images|reuters|epa|shutterstock|alamy|the associated press)\)?\W*$",
-        # Rights and makers.
-        r"^(?:copyright\b|©|\(c\)\s*\d{4})|©\s*(?:copyright\s*)?(?:19|20)\d\d|\ball rights reserved\b",
-        r"^(?:this (?:material|content|article|story) may not be (?:published|reproduced|reprinted))",
-        r"^(?:additional |with )?(?:reporting|writing|editing|research|compiled|translation) by "
-        r"[A-Z].{0,150}$",
-        r"\bcontributed (?:reporting|to this (?:report|article|story))\b",
-        r"^(?:this (?:article|story|report|piece|post) (?:was|is|has been|originally|first|appeared)\b"
-        r".{0,60}\b(?:published|updated|appeared|republished|produced|translated|edited|corrected|"
-        r"adapted|part of))",
-        r"^(?:a version of this (?:article|story) (?:appear|was|ran))",
-        r"^[\w’'. -]{3,60} is (?:a|an|the) [\w’' -]{0,60}(?:reporter|correspondent|columnist|"
-        r"contributor|staff writer|editor|freelance (?:writer|journalist))"
-        r"(?: (?:at|for|with|of|based in|covering|who covers) .{2,80})?\W*$",
-        r"^(?:about the author|author bio|the writer is)\b",
-        # Where else to go, and what else is on the page.
-        r"^(?:read|see|watch|listen|learn|discover) (?:more|also|next|now|the full|:)"
-        r"(?:\s*[:|»>]|\b.{0,80}$)",
-        r"^(?:related(?: (?:articles?|stories|story|content|topics|coverage|links?|news))?|also read|"
-        r"recommended(?: (?:for you|stories|reading))?|more (?:from|on|in|like) [^.]{2,60}|"
-        r"more stories|most (?:read|popular|viewed)|trending(?: now)?|top stories|up next|"
-        r"you (?:may|might) (?:also )?like|don[’']t miss|editor[’']?s[’']? (?:picks?|choice))"
-        r"\s*(?::.*|\W*)$",
-        r"^(?:advertisement|advertisements|sponsored(?: content)?|promoted|ad|"
-        r"(?:story|article) continues below(?: advertisement)?|continue reading(?: below)?.{0,40}|"
-        r"skip (?:to|past) .{2,40}|back to top|loading(?:\.\.\.|…)?|share(?: this)?"
-        r"(?: (?:article|story|post|page|on .{2,40}))?|print(?: this)?(?: article)?|e-?mail this.{0,30}|"
-        r"copy link|save(?: this)?(?: article| story)?|tags?\s*:.*|topics?\s*:.*|filed under.*|"
-        r"terms (?:of (?:use|service)|and conditions).{0,60}|privacy policy.{0,60}|cookie policy.{0,60})"
-        r"\W*$",
-        r"^(?:we use cookies|this (?:site|website) uses cookies|by (?:continuing|using) (?:to |this ))",
-        # Datelines of publication, and bylines.
-        rf"^(?:(?:last )?(?:updated|published|posted|modified|first published)\b\s*(?:on|at|:)?\s*)"
-        rf"(?:\S+,?\s+)?(?:{_MONTHS}|\d).{{0,60}}$",
-        r"^\d+ min(?:ute)?s? (?:read|ago)\W*$",
+        *_CONTACT,
+        *_COMMENTS,
+        *_SUBSCRIPTION,
+        *_PICTURE,
+        *_RIGHTS,
+        *_MAKERS,
+        *_ELSEWHERE,
+        *_DATES,
     )
 )
 _BYLINE = re.compile(
-    r"(?:By|BY|by)\s+[A-Z][\w’'.-]+(?:\s+(?:[A-Z][\w’'.-]*|de|van|von|bin|al|and|AND|&|[-–—|,])){1,12}"
-    r"\s*(?:[-–—|,•].{0,60})?"
+    r"(By|BY|by)\s+[A-Z][\w’'.-]+(\s+([A-Z][\w’'.-]*|de|van|von|bin|al|and|&)){1,8}"
+    r"(\s*[-–—|,•].{0,60})?"
 )
 _PROSE_END = re.compile(r"[.!?:;,…—–\"”’')\]]$")
 _ITEM = re.compile(r"\s*(?:[•·▪◦‣●■*–—-]|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
@@ -119,7 +135,7 @@ def mark(
         Boilerplate and subheads (the headline among them, if it stands in the text): spans of lines
         without the white space around them, in order, none in both.
     """
-    lines = _lines(text)
+    lines = paragraphs(text)
     kinds = _kinds([span.of(text) for span in lines], frozenset(headings), markdown)
     boilerplate = tuple(s for s, kind in zip(lines, kinds, strict=True) if kind == "boilerplate")
     subheads = tuple(s for s, kind in zip(lines, kinds, strict=True) if kind == "subhead")
@@ -128,11 +144,12 @@ def mark(
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line is a notice about the article, its pictures or its site, by its wording."""
-    words = len(line.split())
+    bullet = _BULLET.match(line)
+    bare = line[bullet.end() :].rstrip() if bullet else line.rstrip()
     # Speech is content, whatever it is about.
-    if words > _LONGEST_NOTICE or line.lstrip()[:1] in ("“", '"', "‘"):
+    if len(bare.split()) > _LONGEST_NOTICE or bare[:1] in ("“", '"', "‘"):
         return False
-    return any(pattern.search(line.strip()) for pattern in _NOTICES)
+    return any(pattern.search(bare) for pattern in _NOTICES)
 
 
 def _kinds(lines: Sequence[str], headings: frozenset[str], markdown: bool) -> list[str]:
@@ -144,7 +161,11 @@ def _kinds(lines: Sequence[str], headings: frozenset[str], markdown: bool) -> li
             kinds[place] = "subhead"
             if len(lines[place - 1].split()) <= _LONGEST_SUBHEAD * 2:
                 kinds[place - 1] = "subhead"
-        elif is_boilerplate(line) or (place < 5 and _BYLINE.fullmatch(line)):
+        elif (
+            is_boilerplate(line)
+            or (place < 5 and _BYLINE.fullmatch(line))
+            or (place and place >= len(lines) - 5 and _AUTHOR.fullmatch(line))
+        ):
             kinds[place] = "boilerplate"
     for place in range(len(lines)):
         if kinds[place] == "" and _heads(lines, kinds, place):
@@ -189,9 +210,3 @@ def _short_question(line: str) -> bool:
 
 def _is_prose(line: str) -> bool:
     return len(line.split()) > _LONGEST_SUBHEAD or bool(re.search(r"[.!?…][\"”’')\]]*$", line))
-
-
-def _lines(text: str) -> list[Span]:
-    from index.sentences import paragraphs
-
-    return paragraphs(text)

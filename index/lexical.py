@@ -72,7 +72,7 @@ class Lexical:
     ) -> None:
         if len(starts) != len(vocabulary) + 1 or len(data) != len(rows):
             raise ValueError("the arrays do not belong together")
-        if len(rows) and not (0 <= int(rows.min()) and int(rows.max()) < size):
+        if len(rows) and (int(rows.min()) < 0 or int(rows.max()) >= size):
             raise ValueError("a row is out of range")
         self._vocabulary = vocabulary
         self._data = data

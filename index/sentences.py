@@ -1,10 +1,11 @@
-"""Sentences with their exact places, by sentencex (Wikimedia), line by line."""
+"""Sentences with their exact places, by sentencex (Wikimedia), paragraph by paragraph."""
 
 from __future__ import annotations
 
 import bisect
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import sentencex
 
@@ -13,6 +14,10 @@ from index.types import Document, Sentence, Span
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # sentencex takes a bulleted line for one sentence, and "1." for a sentence of its own.
 _MARKER = re.compile(r"(?:[•·▪◦‣●■*–—-]\s+|\(?\d{1,3}[.)]\s+)(?=\S)")
+_HEADING = re.compile(r"#{1,6}\s|(?:=+|-+)\s*$", re.M)
+_ENDS = ".!?…:;\"”’')"
+_WIDEST = 120
+"""Code points in a line. What is longer was not broken to a page's width."""
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 
 
@@ -50,6 +55,25 @@ def split(document_index: int, document: Document, first_row: int = 0) -> list[S
 
 
 def paragraphs(text: str) -> list[Span]:
+    """The paragraphs of a text, in order, without white space around them.
+
+    A paragraph is a non-blank line; but in a text whose lines are broken to a width, as in e-mail
+    and much Markdown, it goes on to the next blank line, list item or Markdown heading.
+    """
+    found = lines(text)
+    if not _is_wrapped(text, found):
+        return found
+    joined: list[Span] = []
+    for span in found:
+        before = joined[-1] if joined else None
+        if before and _adjoin(text, before, span) and not _alone(text, before, span):
+            joined[-1] = Span(before.start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def lines(text: str) -> list[Span]:
     """The non-blank lines of a text, in order, without white space around them."""
     found = []
     start = 0
@@ -59,6 +83,28 @@ def paragraphs(text: str) -> list[Span]:
             found.append(span)
         start += len(line)
     return found
+
+
+def _is_wrapped(text: str, found: list[Span]) -> bool:
+    """Whether lines are broken to a width: most that another adjoins end in mid-sentence, and none
+    is longer than a page is wide."""
+    inner = [a for a, b in pairwise(found) if _adjoin(text, a, b) and not _alone(text, a, b)]
+    if len(inner) < 3 or max(len(span) for span in found) > _WIDEST:
+        return False
+    full = max(len(span) for span in inner) / 2
+    open_ended = [s for s in inner if len(s) >= full and text[s.end - 1] not in _ENDS]
+    return full >= 20 and len(open_ended) > 0.6 * len(inner)
+
+
+def _adjoin(text: str, one: Span, other: Span) -> bool:
+    """Whether no blank line stands between two lines."""
+    return len(f"|{text[one.end : other.start]}|".splitlines()) <= 2
+
+
+def _alone(text: str, one: Span, other: Span) -> bool:
+    """Whether a line begins something new, or the one before it was a heading."""
+    heading = _HEADING.match(text, one.start) or _HEADING.match(text, other.start)
+    return bool(heading or _MARKER.match(text, other.start))
 
 
 def _sentences(text: str, paragraph: Span) -> Iterator[Span]:

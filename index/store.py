@@ -1,14 +1,14 @@
 """Build, save and load an index.
 
-    DIR/CURRENT                  one line: format, build, SHA-256 of its manifest; switched in one step
+    DIR/CURRENT                  one line: format, build, SHA-256 of its manifest
     DIR/builds/BUILD/            manifest.json and the files that it names
     DIR/models/MODEL/            the query encoder, shared by builds
     DIR/lock                     held by whoever builds
 
-A build goes into a folder of its own, reaches the disk, and is then switched to. The build before it
-is kept until the next one, for readers that have just opened it. Nothing is parsed, let alone
-unpickled, before its SHA-256 has been compared with the manifest's, and the manifest's with the
-pointer's.
+A build goes into a folder of its own, reaches the disk, and is then switched to, by replacing
+CURRENT. The build before it is kept until the next one, for readers that have just opened it.
+Nothing is parsed before its SHA-256 has been compared with the manifest's, and the manifest's with
+the pointer's; nothing is unpickled at all.
 """
 
 from __future__ import annotations
@@ -478,10 +478,11 @@ def _check_version(directory: Path, file: str, version: object) -> None:
     if str(version) == str(FORMAT):
         return
     newer = str(version).isdecimal() and int(str(version)) > FORMAT
+    relation = "newer than" if newer else "not"
     raise IndexFormatError(
         directory,
         file,
-        f"format {version}, {'newer than' if newer else 'not'} the {FORMAT} that this version reads",
+        f"format {version}, {relation} the {FORMAT} that this version reads",
         hint="upgrade pullquote, or build another index with --index" if newer else None,
     )
 
