@@ -33,7 +33,7 @@ _DESCRIPTION = (
     r"[Hh]is|[Hh]er|[Tt]heir)\s(?:[\w’'-]+\s?){1,7}"
 )
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey)"
-_VERB = rf"(?:{'|'.join(REPORTING)})"
+_VERB = rf"(?:{REPORTING})"
 _APPOSITION = r"(?:,\s[^,“”\"]{1,90},)?"
 _AFTER = re.compile(
     rf"\b(?:{_VERB}|according to)\s"

@@ -15,7 +15,7 @@ from rag.decide import Decision, Thresholds, decide
 from rag.errors import QuestionError, UnknownDocumentError
 from rag.followup import Resolved, resolve
 from rag.question import Kind, Question, absent, analyse
-from rag.reader import Reader
+from rag.reader import Reader, RuleReader
 from rag.retrieve import Retriever
 from rag.source import Sources
 from rag.summary import summarise
@@ -234,10 +234,8 @@ class Assistant:
 
 
 def default_reader(sources: Sources) -> Reader:
-    """The trained reader that comes with the package."""
-    from rag.reader_onnx import OnnxReader
-
-    return OnnxReader.bundled()
+    """The decision rule; see :class:`rag.reader.RuleReader` for what it can't do."""
+    return RuleReader(sources)
 
 
 def _either(setting: float | None, default: float) -> float:

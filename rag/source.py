@@ -1,4 +1,4 @@
-"""One document as the rules see it: its sentences, its names, and what stands in quotation marks."""
+"""One document as the rules see it: sentences, names, and what stands in quotation marks."""
 
 from __future__ import annotations
 

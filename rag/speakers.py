@@ -28,7 +28,7 @@ _RELATIVE = frozenset(["who", "which", "that"])
 _CLAUSE_END = re.compile(r"[,;:.!?“”\"()—–]|\s-\s")
 _PARENTHESIS = re.compile(r",[^,“”\"]*,\s*$")
 _LEADS = re.compile(
-    r"^(?:(?:but|and|so|yet|still|also|however|meanwhile|then|later|earlier|instead|in fact)\b,?\s+)+",
+    r"^(?:(?:but|and|so|yet|still|also|however|meanwhile|then|later|earlier|instead)\b,?\s+)+",
     re.IGNORECASE,
 )
 _DETERMINERS = frozenset(
@@ -184,7 +184,7 @@ def _before(source: Source, sentence: Sentence, verb: Word, quotes: Sequence[Spa
 
 
 def _phrase(source: Source, sentence: Sentence, span: Span, *, last: bool) -> Span | None:
-    """The noun phrase at the end (``last``) or the beginning of ``span``: a name if there is one."""
+    """The noun phrase at the end (``last``) or the beginning of ``span``; best a name."""
     # A pronoun right at the verb wins over any name further away.
     tokens = list(words(span.of(source.text), span.start))
     if not tokens:
