@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from index.errors import PullquoteError
 
+from index.errors import PullquoteError
 from rag.version import VERSION
 
 REFUSED = 3
@@ -156,10 +156,9 @@ def serve(
 def verify(answer: Path, seeds: Path | None) -> None:
     """Check the saved ANSWER (JSON; - for standard input) against the sources alone."""
     with told():
-        from index.article import read_folder
-
         from api.service import Place
         from api.verify import faults
+        from index.article import read_folder
 
         text = sys.stdin.read() if str(answer) == "-" else _read(answer)
         try:
@@ -184,9 +183,8 @@ def _read(path: Path) -> str:
 
 def _ensure(place: Any, model: str | None, *, rebuild: bool = False) -> Any:
     """Build the index if need be, with a progress bar on a terminal; report what went wrong."""
-    from index.config import IndexConfig
-
     from api.service import ensure_index
+    from index.config import IndexConfig
 
     config = IndexConfig() if model is None else IndexConfig(model=model)
     with progress_bar("indexing") as progress:

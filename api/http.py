@@ -10,13 +10,13 @@ from typing import Annotated, Any
 from fastapi import Body, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from index.errors import PullquoteError
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.schemas import AnswerOut, AskIn, ErrorBody, ErrorOut, SpanOut
 from api.verify import faults
+from index.errors import PullquoteError
 from index.types import Document
 from rag.assistant import Assistant, Trace
 from rag.errors import QuestionError, UnknownDocumentError

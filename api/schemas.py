@@ -149,15 +149,17 @@ class RewriteOut(BaseModel):
         if rewrite.citation is not None:
             document_id, span = rewrite.citation
             place = CitedPlace(document_id=document_id, start=span.start, end=span.end)
-        return cls(
-            from_=rewrite.original,
-            to=rewrite.replacement,
-            source=RewriteSource(turn=rewrite.turn, citation=place),
+        return cls.model_validate(
+            {
+                "from": rewrite.original,
+                "to": rewrite.replacement,
+                "source": RewriteSource(turn=rewrite.turn, citation=place),
+            }
         )
 
 
 class AnswerOut(_Out):
-    """The answer. Deterministic: the same index, question, history and settings give these bytes."""
+    """The answer: the same index, question, history and settings give the same bytes."""
 
     question: str
     status: Status

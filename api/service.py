@@ -1,4 +1,4 @@
-"""What every door opens on: an assistant over an index that is built when it is missing or stale."""
+"""What every door opens on: an assistant over an index, built when it is missing or stale."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.store import BuildReport, Index, build, is_stale, load
-
 from rag.assistant import Assistant
 from rag.config import AssistantConfig
 
@@ -27,7 +26,7 @@ class Place:
 
     @classmethod
     def of(cls, seeds: Path | None, index: Path | None) -> Place:
-        """Fill in what wasn't given: ``seeds`` here, and an index of its own in the user's cache."""
+        """Fill in what wasn't given: ``seeds`` here, an index of its own in the user's cache."""
         chosen = seeds or Path(os.environ.get("PULLQUOTE_SEEDS", "seeds"))
         if index is None and "PULLQUOTE_INDEX" in os.environ:
             index = Path(os.environ["PULLQUOTE_INDEX"])

@@ -1,7 +1,8 @@
 """Broken answers: does the judge notice?
 
-Each operator takes a real answer and breaks it in one way. Where a forger could make the rest fit (the
-digest, the text, the segments), the operator does, so that the judge has to see the lie itself.
+Each operator takes a real answer and breaks it in one way. Where a forger could make the rest fit
+(the digest, the text, the segments), the operator does, so that the judge has to see the lie
+itself.
 Nothing is drawn at random: the same answers give the same mutants.
 """
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from index.store import Index
-
 from rag import closure, proof, respond
 from rag.config import AssistantConfig
 from rag.decide import Decision, Thresholds, decide
@@ -131,7 +130,8 @@ class Assistant:
         size = sum(len(turn.question) + len(turn.answer or "") for turn in history)
         if size > config.max_history_chars:
             raise QuestionError(
-                f"the history has {size} characters; at most {config.max_history_chars} are accepted",
+                f"the history has {size} characters; at most {config.max_history_chars} are "
+                "accepted",
                 param="history",
             )
         if max_quotes is not None and not 1 <= max_quotes <= 20:

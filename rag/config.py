@@ -16,8 +16,8 @@ class AssistantConfig:
     """Least calibrated probability, in [0, 1], at which a question is answered. None takes the
     reader's own, chosen for at most 1 unsupported answer in 20 on the development articles."""
     correction_threshold: float | None = None
-    """Least calibrated probability, in [0, 1], at which a premise counts as contradicted. None takes
-    the reader's own."""
+    """Least calibrated probability, in [0, 1], at which a premise counts as contradicted. None
+    takes the reader's own."""
     max_quotes: int = 3
     """Most quotes in an answer, at least 1."""
     candidates: int = 24

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Mapping
 
 from index.errors import PullquoteError
-
 from index.types import Document, Span
 from rag.respond import TEMPLATES
 from rag.types import Answer, Citation, Segment, Status
@@ -30,8 +29,8 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> None:
         documents: The sources by id.
 
     Raises:
-        ProofError: a quote isn't the slice that it cites, a digest is wrong, the segments don't make
-            up the text, a mark has no citation or a citation no mark, a template segment holds
+        ProofError: a quote isn't the slice that it cites, a digest is wrong, the segments don't
+            make up the text, a mark has no citation or a citation no mark, a template segment holds
             anything but template text, or the status doesn't fit what is quoted.
     """
     nearest = answer.refusal.nearest if answer.refusal else ()
@@ -83,7 +82,7 @@ def _check_segment(segment: Segment, quotes: Mapping[int, str]) -> None:
         if segment.citation is not None or not _is_template(segment.text):
             raise ProofError(f"template segment {segment.text!r} is not a template's text")
         return
-    if segment.citation not in quotes:
+    if segment.citation is None or segment.citation not in quotes:
         raise ProofError(f"{segment.kind} segment cites {segment.citation}, which is no citation")
     wanted = quotes[segment.citation] if segment.kind == "quote" else f"[{segment.citation}]"
     if segment.kind not in ("quote", "mark") or segment.text != wanted:

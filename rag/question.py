@@ -39,7 +39,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bwhat(?:['’]?s| is| was)?\s+(?:this|the|that|it|your)\s*"
             r"(?:(?:whole|entire|news|main)\s+)?(?:article|piece|text|story|report|document|page)?\s*"
             r"(?:all\s+)?(?:about|saying)\s*\??$|\bsummar|\btl;?\s?dr\b|\bthe gist\b|"
-            r"\b(?:main|key) (?:point|idea|message|argument|takeaway|topic|subject)s?\b|\boverview\b|"
+            r"\b(?:main|key) (?:point|idea|message|argument|takeaway|topic|subject)s?\b|"
+            r"\boverview\b|"
             r"\bwhat does (?:this|the) (?:article|piece|text|story|report|document) "
             r"(?:say|discuss|cover|deal with)\s*\??$",
         ),
@@ -52,21 +53,26 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.OPINION,
-            r"\bwhat (?:does|did|do|is|was|are)\b.{1,60}\b(?:think|believe|say about|make of|feel about|"
+            r"\bwhat (?:does|did|do|is|was|are)\b.{1,60}\b"
+            r"(?:think|believe|say about|make of|feel about|"
             r"view|opinion|take on|say)\b|\bhow (?:does|did|do)\b.{1,50}\b(?:feel|view|see|regard|"
             r"describe|explain)\b|\b(?:opinion|view|stance|position) (?:of|on)\b",
         ),
         (
             Kind.WHY,
-            r"\bwhy\b|\bhow come\b|\bwhat (?:for|caused|causes|led|made|makes|prompted|drove|explains)\b|"
-            r"\bfor what (?:reason|purpose)|\b(?:reasons?|motives?|motivation|cause) (?:for|of|behind|why)\b|"
+            r"\bwhy\b|\bhow come\b|"
+            r"\bwhat (?:for|caused|causes|led|made|makes|prompted|drove|explains)\b|"
+            r"\bfor what (?:reason|purpose)|"
+            r"\b(?:reasons?|motives?|motivation|cause) (?:for|of|behind|why)\b|"
             r"\bwhat(?:['’]s| is| was| were| are)? (?:the |his |her |their |its )?(?:main )?"
             r"(?:reason|motive|cause|purpose)",
         ),
         (
             Kind.HOW_MANY,
-            r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|deep|heavy|wide|late)\b|"
-            r"\bwhat (?:number|percentage|percent|share|proportion|amount|fraction|age|price|cost)\b|"
+            r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|fast|deep|heavy|wide|"
+            r"late)\b|"
+            r"\bwhat (?:number|percentage|percent|share|proportion|amount|fraction|age|"
+            r"price|cost)\b|"
             r"\bnumber of\b",
         ),
         (

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from index.store import Index
-
 from index.types import Span
 from rag.lexicon import MONTHS, NUMBER_WORDS, WEEKDAYS
 from rag.names import Names
@@ -43,7 +42,8 @@ class RuleReader:
     """A decision rule in place of a trained reader: similarity and shared words, nothing learnt.
 
     It stands in where the trained model's files are missing, and is the baseline that the trained
-    reader is measured against. It cannot tell an answer from a near miss, and finds no contradictions.
+    reader is measured against. It cannot tell an answer from a near miss, and finds no
+    contradictions.
     """
 
     answer_threshold = 0.5

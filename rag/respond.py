@@ -45,14 +45,16 @@ _MORE = "It also says:"
 _REFUSALS: dict[Reason, str] = {
     Reason.OFF_TOPIC: "The article does not say. Nothing in it is about this question.",
     Reason.ENTITY_ABSENT: (
-        "The article does not say. It does not mention a name or number that the question asks about."
+        "The article does not say. It does not mention a name or number that the question asks "
+        "about."
     ),
     Reason.RELATION_ABSENT: (
         "The article does not say. It mentions the subject, but not what the question asks."
     ),
     Reason.REASON_NOT_STATED: "The article does not say why. It gives no reason for this.",
     Reason.PREMISE_CONFLICT: (
-        "The article does not say. What it does say does not fit what the question takes for granted."
+        "The article does not say. What it does say does not fit what the question takes for "
+        "granted."
     ),
 }
 _WHICH = "The question can be read in more than one way. Which is meant: "
@@ -138,7 +140,7 @@ def refused(reason: Reason) -> tuple[Segment, ...]:
 
 
 def clarify(citations: Sequence[Citation]) -> tuple[Segment, ...]:
-    """The segments that ask which of several candidates is meant; each is cited where it is named."""
+    """The segments that ask which of several candidates is meant, each cited where it is named."""
     segments = [Segment("template", _WHICH)]
     for place, named in enumerate(citations):
         if place:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from index.store import Index
 from numpy.typing import NDArray
 
+from index.store import Index
 from rag.types import Hit
 
-# Weights of the fused score, chosen on rag/training/data/articles/dev.jsonl (see evals): a sentence's
-# own cosine, its BM25 relative to the best sentence's, and the cosine of the best passage around it.
+# Weights of the fused score, chosen on rag/training/data/articles/dev.jsonl (see evals): a
+# sentence's own cosine, its BM25 relative to the best sentence's, and the cosine of the best
+# passage around it.
 DENSE, LEXICAL, PASSAGE = 0.5, 0.3, 0.2
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from threading import Lock
 
 from index.store import Index
-
 from index.types import Document, Sentence, Span
 from rag.names import Names
 

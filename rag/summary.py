@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from index.store import Index
 
+from index.store import Index
 from rag.types import Evidence, Hit, Reading
 
 # A summary is always there to be given; how well it fits is nothing that a reader could judge.
@@ -40,7 +40,7 @@ def summarise(
     own = [s for s in index.sentences if s.document == chosen and s.is_content]
     text = index.documents[chosen].text
     long = [s for s in own if len(s.span.of(text).split()) >= _MIN_WORDS] or own
-    vectors = index.dense_sentences.vectors([s.row for s in own])
+    vectors = index.dense_sentences.vectors[[s.row for s in own]]
     centroid = vectors.mean(axis=0)
     centroid /= max(float(np.linalg.norm(centroid)), 1e-9)
     central = index.dense_sentences.scores(centroid)

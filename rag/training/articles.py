@@ -88,7 +88,8 @@ class Article(BaseModel):
         for sentence in self.sentences:
             if sentence != sentence.strip() or not sentence or "\n" in sentence:
                 yield f"sentence is blank or padded: {sentence!r}"
-        for item in (*self.questions, *self.followups):
+        asked: tuple[Question | FollowUp, ...] = (*self.questions, *self.followups)
+        for item in asked:
             named = f"question {item.q!r}: "
             for row in item.evidence:
                 if not 0 <= row < count:

@@ -20,8 +20,8 @@ there is one. The form (blank lines part paragraphs, one sentence a line)::
     R the follow-up, made standalone
     A | words of the evidence sentence | the answer, word for word
 
-``N`` without its last part has no contradicting sentence; a follow-up that can't be answered has ``N``
-alone. An answer is a slice of its first evidence sentence.
+``N`` without its last part has no contradicting sentence; a follow-up that can't be answered has
+``N`` alone. An answer is a slice of its first evidence sentence.
 """
 
 from __future__ import annotations

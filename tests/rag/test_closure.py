@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.rag.rag_sources import row, source
 
 from rag.closure import close, is_hedged
 from rag.types import Modality, Role
+from tests.rag.rag_sources import row, source
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.rag.rag_sources import row, source
 
 from rag.speakers import attribution
+from tests.rag.rag_sources import row, source
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,8 @@ def test_a_quotation_goes_on_without_a_new_attribution() -> None:
 
 def test_he_said_is_resolved_to_the_name() -> None:
     made = source(
-        "The cuts are planned, according to Andrei Volkov, an analyst.\n“This is no panic,” he said."
+        "The cuts are planned, according to Andrei Volkov, an analyst.\n"
+        "“This is no panic,” he said."
     )
     found = attribution(made, row(made, "“This"))
     assert found is not None
