@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 from collections.abc import Callable
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.store import BuildReport, Index, build, is_stale, load
+from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
+from index.store import BuildReport, Index, build, contents, is_stale, load
 from rag.assistant import Assistant
 from rag.config import AssistantConfig
 
 Progress = Callable[[int, int], None]
-"""Called with sentences embedded and sentences in all."""
+"""Called with texts embedded so far, and in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +29,28 @@ class Place:
     @classmethod
     def of(cls, seeds: Path | None, index: Path | None) -> Place:
         """Fill in what wasn't given: ``seeds`` here, an index of its own in the user's cache."""
-        chosen = seeds or Path(os.environ.get("PULLQUOTE_SEEDS", "seeds"))
-        if index is None and "PULLQUOTE_INDEX" in os.environ:
-            index = Path(os.environ["PULLQUOTE_INDEX"])
-        return cls(seeds=chosen, index=index or default_index(chosen))
+        chosen = seeds or Path(os.environ.get("PULLQUOTE_SEEDS") or "seeds")
+        named = index or os.environ.get("PULLQUOTE_INDEX")
+        return cls(seeds=chosen, index=Path(named) if named else default_index(chosen))
 
 
 def default_index(seeds: Path) -> Path:
     """The index directory of a seeds folder: one for each, below ``$XDG_CACHE_HOME/pullquote``."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    path = str(seeds.resolve())
-    return (
-        cache
-        / "pullquote"
-        / f"{seeds.resolve().name}-{hashlib.sha256(path.encode()).hexdigest()[:12]}"
-    )
+    whole = seeds.resolve()
+    digest = hashlib.sha256(os.fsencode(whole)).hexdigest()[:12]
+    return cache / "pullquote" / f"{whole.name}-{digest}"
+
+
+def index_config(place: Place, settings: IndexConfig, model: str | None) -> IndexConfig:
+    """The settings to build with: an index keeps its model unless ``model`` names another."""
+    if model is None:
+        try:
+            model = contents(place.index).model
+        except (IndexMissingError, IndexDamagedError, IndexFormatError):
+            # What is wrong with it is told by whoever goes on to use it.
+            return settings
+    return dataclasses.replace(settings, model=model)
 
 
 def ensure_index(

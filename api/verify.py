@@ -1,34 +1,68 @@
-"""Re-check a saved answer against the source texts alone: no model, no index."""
+"""Re-check a saved answer against the source texts alone: no model, no index.
+
+All that an answer shows is accounted for: a quote is the source's own slice, everything else is one
+of the fixed phrases of ``rag.respond``.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from api.schemas import AnswerOut, CitationOut
+from index.sentences import paragraphs
+from rag.respond import TEMPLATES
+from rag.types import Status
+
+_PHRASES = sorted(TEMPLATES, key=len, reverse=True)
 
 
-def faults(answer: object, texts: Mapping[str, str]) -> list[str]:
-    """What is wrong with an answer.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found."""
+
+    answers: int
+    quotes: int
+    """Quotes compared with their sources, context sentences included."""
+    faults: tuple[str, ...]
+    """A line for each fault; empty if every quote is the source's own words."""
+
+
+def check(parsed: object, texts: Mapping[str, str]) -> Verdict:
+    """Check saved answers.
 
     Args:
-        answer: Parsed JSON: an answer, a list of answers, or a saved chat (an object with
+        parsed: Parsed JSON: an answer, a list of answers, or a saved chat (an object with
             ``turns``, each with an ``answer``).
         texts: The sources' texts by document id.
 
     Returns:
-        A line per fault; empty if every quote is the source's own words at the cited place.
+        How much was checked, and what is wrong with it.
     """
     found: list[str] = []
-    answers = list(_answers(answer))
-    if not answers:
-        return ["there is no answer in it"]
+    quotes = 0
+    answers = list(_answers(parsed))
     for place, one in enumerate(answers, start=1):
         named = f"answer {place}: " if len(answers) > 1 else ""
-        found += [named + fault for fault in _faults(one, texts)]
-    return found
+        try:
+            answer = AnswerOut.model_validate(one)
+        except ValidationError as error:
+            found += [named + _told(fault) for fault in error.errors(include_url=False)]
+            continue
+        cited = _cited(answer)
+        quotes += len(cited) + sum(len(citation.context) for citation in cited)
+        found += [named + fault for fault in _faults(answer, texts)]
+    if not answers:
+        found.append("there is no answer in it")
+    return Verdict(len(answers), quotes, tuple(found))
+
+
+def faults(parsed: object, texts: Mapping[str, str]) -> list[str]:
+    """The faults that ``check`` finds."""
+    return list(check(parsed, texts).faults)
 
 
 def _answers(parsed: object) -> Iterator[object]:
@@ -41,39 +75,74 @@ def _answers(parsed: object) -> Iterator[object]:
         yield parsed
 
 
-def _faults(parsed: object, texts: Mapping[str, str]) -> Iterator[str]:
-    try:
-        answer = AnswerOut.model_validate(parsed)
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            yield f"{'.'.join(map(str, one['loc'])) or 'the answer'}: {one['msg']}"
-        return
+def _told(error: Mapping[str, object]) -> str:
+    where = error["loc"]
+    assert isinstance(where, tuple)
+    return f"{'.'.join(map(str, where)) or 'the answer'}: {error['msg']}"
+
+
+def _cited(answer: AnswerOut) -> list[CitationOut]:
+    return [*answer.citations, *(answer.refusal.nearest if answer.refusal else [])]
+
+
+def _faults(answer: AnswerOut, texts: Mapping[str, str]) -> Iterator[str]:
+    for citation in _cited(answer):
+        yield from _citation(citation, texts)
+    yield from _segments(answer)
+    yield from _short_answer(answer, texts)
+    refused = answer.status is Status.REFUSED
+    if refused != (answer.refusal is not None):
+        yield f"refusal: does not fit the status {answer.status}"
+    if refused == bool(answer.citations):
+        yield f"citations: {len(answer.citations)} of them do not fit the status {answer.status}"
+
+
+def _segments(answer: AnswerOut) -> Iterator[str]:
     if "".join(segment.text for segment in answer.segments) != answer.text:
         yield "segments: joined, they are not the text"
-    nearest = answer.refusal.nearest if answer.refusal else []
-    for citation in [*answer.citations, *nearest]:
-        yield from _citation(citation, texts)
     quotes = {citation.number: citation.quote for citation in answer.citations}
+    if list(quotes) != list(range(1, len(answer.citations) + 1)):
+        yield f"citations: numbered {[c.number for c in answer.citations]}, not from 1 on"
     for place, segment in enumerate(answer.segments):
+        named = f"segments.{place}"
         if segment.kind == "template":
-            continue
-        if segment.citation not in quotes:
-            yield f"segments.{place}: cites {segment.citation}, which is not among the citations"
+            if segment.citation is not None or not _is_phrases(segment.text):
+                yield f"{named}: {_shown(segment.text)} is none of Pullquote's phrases"
+        elif segment.citation not in quotes:
+            yield f"{named}: cites {segment.citation}, which is not among the citations"
         elif segment.kind == "quote" and segment.text != quotes[segment.citation]:
-            yield f"segments.{place}: is not the quote of citation {segment.citation}"
+            yield f"{named}: is not the quote of citation {segment.citation}"
         elif segment.kind == "mark" and segment.text != f"[{segment.citation}]":
-            yield f"segments.{place}: the mark {segment.text!r} is not [{segment.citation}]"
+            yield f"{named}: the mark {_shown(segment.text)} is not [{segment.citation}]"
+    for kind in ("quote", "mark"):
+        used = {segment.citation for segment in answer.segments if segment.kind == kind}
+        for number in sorted(set(quotes) - used):
+            yield f"citation {number}: has no {kind} in the text"
+
+
+def _is_phrases(text: str) -> bool:
+    while text:
+        phrase = next((phrase for phrase in _PHRASES if text.startswith(phrase)), None)
+        if phrase is None:
+            return False
+        text = text[len(phrase) :]
+    return True
+
+
+def _short_answer(answer: AnswerOut, texts: Mapping[str, str]) -> Iterator[str]:
     span = answer.short_answer_span
-    if span is not None:
-        if not answer.citations:
-            yield "short_answer_span: there is no citation that it could lie in"
-        else:
-            first = answer.citations[0]
-            text = texts.get(first.document_id, "")
-            if not first.start <= span.start < span.end <= first.end:
-                yield "short_answer_span: lies outside the first citation"
-            elif text[span.start : span.end] != answer.short_answer:
-                yield "short_answer: is not the text at short_answer_span"
+    if span is None:
+        if answer.short_answer is not None:
+            yield "short_answer: has no short_answer_span"
+        return
+    if not answer.citations:
+        yield "short_answer_span: there is no citation that it could lie in"
+        return
+    first = answer.citations[0]
+    if not first.start <= span.start < span.end <= first.end:
+        yield "short_answer_span: lies outside the first citation"
+    elif texts.get(first.document_id, "")[span.start : span.end] != answer.short_answer:
+        yield "short_answer: is not the text at short_answer_span"
 
 
 def _citation(citation: CitationOut, texts: Mapping[str, str]) -> Iterator[str]:
@@ -92,6 +161,15 @@ def _citation(citation: CitationOut, texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{named}: {citation.document_id}[{start}:{end}] is not {_shown(quote)}"
     if _sha256(citation.quote) != citation.quote_sha256:
         yield f"{named}: quote_sha256 is not the quote's"
+    if citation.speaker is not None and citation.speaker not in text:
+        yield f"{named}: the speaker {_shown(citation.speaker)} is not in {citation.document_id}"
+    held = [
+        number
+        for number, span in enumerate(paragraphs(text), start=1)
+        if span.start < citation.end and citation.start < span.end
+    ]
+    if citation.paragraph not in held:
+        yield f"{named}: is in paragraph {_listed(held)}, not {citation.paragraph}"
 
 
 def _sha256(text: str) -> str:
@@ -100,3 +178,7 @@ def _sha256(text: str) -> str:
 
 def _shown(quote: str) -> str:
     return repr(quote if len(quote) <= 60 else quote[:57] + "…")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return " or ".join(map(str, numbers)) or "no text"

@@ -159,6 +159,33 @@ def load(directory: Path, threads: int = 2) -> Index:
                 raise
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an index says of itself."""
+
+    id: str
+    model: str
+    """As it was named to the build."""
+    errors: tuple[SeedError, ...]
+    """Files that are not in the index, and why."""
+
+
+def contents(directory: Path) -> Contents:
+    """What the manifest of the current build says, without loading the rest.
+
+    Raises:
+        IndexMissingError, IndexDamagedError, IndexFormatError: as ``load``.
+    """
+    manifest = _manifest(directory)[1]
+    return Contents(
+        id=manifest["id"],
+        model=manifest["settings"]["model"],
+        errors=tuple(
+            SeedError(e["name"], e["reason"], hint=e.get("hint")) for e in manifest["errors"]
+        ),
+    )
+
+
 def is_stale(directory: Path, seeds: Path, config: IndexConfig | None = None) -> bool:
     """Whether the index has to be built: it is missing, or the articles or settings have changed.
 
@@ -233,7 +260,9 @@ def _build(
             {"id": d.id, "name": d.name, "sha256": d.sha256, "characters": len(d.text)}
             for d in documents
         ],
-        "errors": [{"name": error.name, "reason": error.reason} for error in errors],
+        "errors": [
+            {"name": error.name, "reason": error.reason, "hint": error.hint} for error in errors
+        ],
         "counts": {"sentences": len(sentences), "passages": len(passages)},
         "files": {
             path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}

@@ -1,0 +1,177 @@
+"""What can be asked over HTTP: questions, documents, and whether the server is well."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from api.schemas import AnswerOut, AskIn, ErrorOut, SpanOut
+from api.verify import check
+from index.sentences import paragraphs
+from index.types import Document
+from rag.assistant import Assistant, Trace
+
+_MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorOut, "description": "There is no such document"}
+}
+_LOADING: dict[int | str, dict[str, Any]] = {
+    503: {"model": ErrorOut, "description": "The index is not loaded yet"}
+}
+questions = APIRouter(tags=["questions"], responses=_LOADING)
+documents = APIRouter(tags=["documents"], responses=_LOADING)
+health = APIRouter(tags=["health"])
+
+
+def _loaded(request: Request) -> Assistant:
+    assistant = request.app.state.assistant
+    if not isinstance(assistant, Assistant):
+        raise HTTPException(503, "the index is not loaded yet; ask again in a moment")
+    return assistant
+
+
+Loaded = Annotated[Assistant, Depends(_loaded)]
+"""The application's assistant; 503 while there is none."""
+
+
+class DocumentOut(BaseModel):
+    """An article in the index."""
+
+    id: str
+    name: str = Field(description="file name below the seeds folder")
+    sha256: str = Field(description="of the text in UTF-8")
+    characters: int = Field(description="length in code points")
+    title: str | None
+    author: str | None
+    published: str | None
+    url: str | None
+
+
+class DocumentsOut(BaseModel):
+    """The articles in the index."""
+
+    index_id: str
+    documents: list[DocumentOut]
+
+
+class DocumentTextOut(DocumentOut):
+    """An article with its text; citations' offsets refer to ``text``."""
+
+    text: str
+    boilerplate: list[SpanOut] = Field(description="contact lines and the like: never evidence")
+    subheads: list[SpanOut] = Field(description="headings: never evidence")
+    paragraphs: list[SpanOut] = Field(description="in order; a citation's paragraph is the nth")
+
+
+class VerifyOut(BaseModel):
+    """The verdict on an answer."""
+
+    ok: bool
+    answers: int = Field(description="how many answers were checked")
+    quotes: int = Field(description="how many quotes were checked, context included")
+    faults: list[str] = Field(description="a line per fault; empty if all is proven")
+
+
+class HealthOut(BaseModel):
+    """Whether the server is well."""
+
+    status: str
+
+
+_QUESTIONS: dict[str, Any] = {
+    "question": {"value": {"question": "why did Ri Il-gyu defect?"}},
+    "follow-up": {
+        "value": {
+            "question": "and how many are left?",
+            "history": [{"question": "How many missions were closed?"}],
+            "max_quotes": 2,
+        }
+    },
+}
+
+
+@questions.post("/v1/ask", response_model=AnswerOut, summary="Ask a question", responses=_MISSING)
+async def ask(
+    assistant: Loaded, body: Annotated[AskIn, Body(openapi_examples=_QUESTIONS)]
+) -> Response:
+    """Answered, corrected, refused or asked back: all four come with status 200."""
+
+    def work() -> tuple[str, Trace]:
+        answer, trace = assistant.explain(
+            body.question,
+            [turn.to_turn() for turn in body.history],
+            body.document_ids,
+            body.max_quotes,
+        )
+        return AnswerOut.of(answer).to_json(), trace
+
+    text, trace = await run_in_threadpool(work)
+    # Timings stay out of the body, so that the body is the same every time.
+    timing = ", ".join(f"{stage};dur={s * 1000:.1f}" for stage, s in trace.seconds.items())
+    return Response(text, media_type="application/json", headers={"Server-Timing": timing})
+
+
+@questions.post("/v1/verify", summary="Check a saved answer")
+async def verify(assistant: Loaded, answer: Annotated[dict[str, Any], Body()]) -> VerifyOut:
+    """Re-slice the documents at the answer's citations."""
+    texts = {document.id: document.text for document in assistant.index.documents}
+    verdict = await run_in_threadpool(check, answer, texts)
+    return VerifyOut(
+        ok=not verdict.faults,
+        answers=verdict.answers,
+        quotes=verdict.quotes,
+        faults=list(verdict.faults),
+    )
+
+
+@documents.get("/v1/documents", summary="List the articles")
+async def list_documents(assistant: Loaded) -> DocumentsOut:
+    """The articles in the index, in order of their names."""
+    return DocumentsOut(
+        index_id=assistant.index.id,
+        documents=[DocumentOut(**_described(document)) for document in assistant.index.documents],
+    )
+
+
+@documents.get("/v1/documents/{document_id}", summary="Get an article's text", responses=_MISSING)
+async def get_document(assistant: Loaded, document_id: str) -> DocumentTextOut:
+    """An article's text, to slice with a citation's offsets."""
+    try:
+        found = assistant.index.document(document_id)
+    except KeyError as error:
+        raise HTTPException(404, f"no document {document_id!r}") from error
+    return DocumentTextOut(
+        **_described(found),
+        text=found.text,
+        boilerplate=[SpanOut(start=s.start, end=s.end) for s in found.boilerplate],
+        subheads=[SpanOut(start=s.start, end=s.end) for s in found.subheads],
+        paragraphs=[SpanOut(start=s.start, end=s.end) for s in paragraphs(found.text)],
+    )
+
+
+def _described(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "name": document.name,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "title": document.title,
+        "author": document.author,
+        "published": document.published,
+        "url": document.url,
+    }
+
+
+@health.get("/healthz", summary="Is the process alive?")
+async def healthz() -> HealthOut:
+    """Alive, whatever the state of the index."""
+    return HealthOut(status="alive")
+
+
+@health.get("/readyz", summary="Is the index loaded and the model warm?", responses=_LOADING)
+async def readyz(assistant: Loaded) -> HealthOut:
+    """Ready to answer."""
+    return HealthOut(status="ready")

@@ -1,0 +1,43 @@
+"""A socket, and uvicorn serving the HTTP door on it."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from api.http import create_app
+from index.errors import PullquoteError
+from rag.assistant import Assistant
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound to an address.
+
+    Args:
+        host: A name, or an address of IPv4 or IPv6.
+        port: 0 to 65535; 0 takes a free one.
+
+    Raises:
+        PullquoteError: there is no such address here, or the port is taken.
+    """
+    try:
+        (family, *_, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PullquoteError(
+            f"cannot listen on {host} port {port}: {reason}",
+            hint="choose another with --host or --port",
+        ) from error
+    return bound
+
+
+def run(assistant: Assistant, bound: socket.socket) -> None:
+    """Serve an assistant until the process is told to stop."""
+    config = uvicorn.Config(create_app(lambda: assistant), log_level="info")
+    uvicorn.Server(config).run(sockets=[bound])
