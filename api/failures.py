@@ -43,7 +43,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         kind = _KINDS.get(error.status_code, "invalid_request")
-        return failure(error.status_code, kind, str(error.detail), headers=error.headers)
+        message = str(error.detail)
+        if error.status_code == 400:
+            # FastAPI has nothing better to say of bytes that json stumbles over.
+            message = "the body is not JSON: no UTF-8, too deeply nested, or a number too long"
+        return failure(error.status_code, kind, message, headers=error.headers)
 
     @app.exception_handler(PullquoteError)
     async def failed(request: Request, error: PullquoteError) -> JSONResponse:
@@ -97,6 +101,8 @@ def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
             f"the body came as {sent_as or 'no type'}; send JSON, with the header "
             "Content-Type: application/json",
         )
+    if first["type"] in ("model_attributes_type", "dict_type"):
+        return failure(422, "invalid_request", "the body is no JSON object")
     where = ".".join(str(part) for part in first["loc"] if part != "body")
     if first["type"] == "missing" and not where:
         return failure(422, "invalid_request", "the body is empty; send a JSON object")

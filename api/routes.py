@@ -115,8 +115,10 @@ async def ask(
 
 
 @questions.post("/v1/verify", summary="Check a saved answer")
-async def verify(assistant: Loaded, answer: Annotated[dict[str, Any], Body()]) -> VerifyOut:
-    """Re-slice the documents at the answer's citations."""
+async def verify(
+    assistant: Loaded, answer: Annotated[dict[str, Any] | list[Any], Body()]
+) -> VerifyOut:
+    """Re-slice the documents at the citations of an answer, a list of them, or a saved chat."""
     texts = {document.id: document.text for document in assistant.index.documents}
     verdict = await run_in_threadpool(check, answer, texts)
     return VerifyOut(

@@ -253,10 +253,11 @@ class AskIn(BaseModel):
     question: Annotated[str, Field(description="what is asked; may lean on history")]
     history: Annotated[tuple[TurnIn, ...], Field(description="earlier turns, oldest first")] = ()
     document_ids: Annotated[
-        tuple[str, ...] | None, Field(description="documents to look in; null looks in all")
+        tuple[str, ...] | None,
+        Field(min_length=1, description="documents to look in; null looks in all"),
     ] = None
     max_quotes: Annotated[
-        int | None, Field(ge=1, le=20, description="most quotes in the answer")
+        int | None, Field(ge=1, le=20, strict=True, description="most quotes in the answer")
     ] = None
 
     @field_validator("question")

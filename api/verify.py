@@ -20,6 +20,28 @@ from rag.types import Status
 _PHRASES = sorted(TEMPLATES, key=len, reverse=True)
 
 
+class _Source:
+    """A source's text, and what is worked out of it once for all citations."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha256 = _sha256(text)
+        self.paragraphs = paragraphs(text)
+
+
+class _Sources:
+    """Sources by document id; None where there is none."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._made: dict[str, _Source] = {}
+
+    def get(self, document_id: str) -> _Source | None:
+        if document_id not in self._made and document_id in self._texts:
+            self._made[document_id] = _Source(self._texts[document_id])
+        return self._made.get(document_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check found."""
@@ -44,6 +66,7 @@ def check(parsed: object, texts: Mapping[str, str]) -> Verdict:
     """
     found: list[str] = []
     quotes = 0
+    sources = _Sources(texts)
     answers = list(_answers(parsed))
     for place, one in enumerate(answers, start=1):
         named = f"answer {place}: " if len(answers) > 1 else ""
@@ -54,10 +77,12 @@ def check(parsed: object, texts: Mapping[str, str]) -> Verdict:
             continue
         cited = _cited(answer)
         quotes += len(cited) + sum(len(citation.context) for citation in cited)
-        found += [named + fault for fault in _faults(answer, texts)]
+        found += [named + fault for fault in _faults(answer, sources)]
     if not answers:
         found.append("there is no answer in it")
-    return Verdict(len(answers), quotes, tuple(found))
+    # What came in may be repeated in a fault, and may be no valid Unicode.
+    lines = (fault.encode("utf-8", "backslashreplace").decode("utf-8") for fault in found)
+    return Verdict(len(answers), quotes, tuple(lines))
 
 
 def faults(parsed: object, texts: Mapping[str, str]) -> list[str]:
@@ -85,11 +110,11 @@ def _cited(answer: AnswerOut) -> list[CitationOut]:
     return [*answer.citations, *(answer.refusal.nearest if answer.refusal else [])]
 
 
-def _faults(answer: AnswerOut, texts: Mapping[str, str]) -> Iterator[str]:
+def _faults(answer: AnswerOut, sources: _Sources) -> Iterator[str]:
     for citation in _cited(answer):
-        yield from _citation(citation, texts)
+        yield from _citation(citation, sources.get(citation.document_id))
     yield from _segments(answer)
-    yield from _short_answer(answer, texts)
+    yield from _short_answer(answer, sources)
     refused = answer.status is Status.REFUSED
     if refused != (answer.refusal is not None):
         yield f"refusal: does not fit the status {answer.status}"
@@ -129,7 +154,7 @@ def _is_phrases(text: str) -> bool:
     return True
 
 
-def _short_answer(answer: AnswerOut, texts: Mapping[str, str]) -> Iterator[str]:
+def _short_answer(answer: AnswerOut, sources: _Sources) -> Iterator[str]:
     span = answer.short_answer_span
     if span is None:
         if answer.short_answer is not None:
@@ -139,20 +164,21 @@ def _short_answer(answer: AnswerOut, texts: Mapping[str, str]) -> Iterator[str]:
         yield "short_answer_span: there is no citation that it could lie in"
         return
     first = answer.citations[0]
+    source = sources.get(first.document_id)
     if not first.start <= span.start < span.end <= first.end:
         yield "short_answer_span: lies outside the first citation"
-    elif texts.get(first.document_id, "")[span.start : span.end] != answer.short_answer:
+    elif source is not None and source.text[span.start : span.end] != answer.short_answer:
         yield "short_answer: is not the text at short_answer_span"
 
 
-def _citation(citation: CitationOut, texts: Mapping[str, str]) -> Iterator[str]:
+def _citation(citation: CitationOut, source: _Source | None) -> Iterator[str]:
     named = f"citation {citation.number}"
-    text = texts.get(citation.document_id)
-    if text is None:
+    if source is None:
         yield f"{named}: there is no document {citation.document_id!r} among the sources"
         return
-    if _sha256(text) != citation.document_sha256:
-        yield f"{named}: {citation.document_id} has changed (its sha256 is {_sha256(text)})"
+    text = source.text
+    if source.sha256 != citation.document_sha256:
+        yield f"{named}: {citation.document_id} has changed (its sha256 is {source.sha256})"
     for start, end, quote in [
         (citation.start, citation.end, citation.quote),
         *((c.start, c.end, c.quote) for c in citation.context),
@@ -165,7 +191,7 @@ def _citation(citation: CitationOut, texts: Mapping[str, str]) -> Iterator[str]:
         yield f"{named}: the speaker {_shown(citation.speaker)} is not in {citation.document_id}"
     held = [
         number
-        for number, span in enumerate(paragraphs(text), start=1)
+        for number, span in enumerate(source.paragraphs, start=1)
         if span.start < citation.end and citation.start < span.end
     ]
     if citation.paragraph not in held:

@@ -134,6 +134,11 @@ class Assistant:
                 "accepted",
                 param="history",
             )
+        for place, turn in enumerate(history):
+            if any(0xD800 <= ord(char) <= 0xDFFF for char in turn.question + (turn.answer or "")):
+                raise QuestionError(
+                    "the turn holds half of a surrogate pair", param=f"history.{place}"
+                )
         if max_quotes is not None and not 1 <= max_quotes <= 20:
             raise QuestionError(
                 f"max_quotes is {max_quotes}, but has to be between 1 and 20", param="max_quotes"

@@ -32,11 +32,24 @@ class AssistantConfig:
     def __post_init__(self) -> None:
         for name in ("answer_threshold", "correction_threshold"):
             value = getattr(self, name)
-            if value is not None and not 0.0 <= value <= 1.0:
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise ConfigError(f"{name} is {value!r}, but has to be a number")
+            if not 0.0 <= value <= 1.0:
                 raise ConfigError(f"{name} is {value}, but has to be between 0 and 1")
-        for name in ("max_quotes", "candidates", "max_question_chars"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name} is {getattr(self, name)}, but has to be at least 1")
+        for name, low in (
+            ("max_quotes", 1),
+            ("candidates", 1),
+            ("max_question_chars", 1),
+            ("max_history_turns", 0),
+            ("max_history_chars", 0),
+        ):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise ConfigError(f"{name} is {value!r}, but has to be a whole number")
+            if value < low:
+                raise ConfigError(f"{name} is {value}, but has to be at least {low}")
 
     @classmethod
     def of(cls, settings: dict[str, Any]) -> AssistantConfig:

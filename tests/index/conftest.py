@@ -1,4 +1,4 @@
-"""What the tests of the index share: articles, a tiny encoder, and MiniLM's export."""
+"""What the tests of the index share: articles, and a tiny encoder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from index.encoder import FILES
-from index.export import FORMAT, SUMS_FILE, Export, ensure, model_sha256
+from index.export import FORMAT, SUMS_FILE, model_sha256
 from index.files import sha256_of
 
 ARTICLES = {
@@ -79,13 +79,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     sums = "".join(f"{sha256_of(export / name)}  {name}\n" for name in FILES)
     (export / SUMS_FILE).write_text(sums, encoding="ascii")
     return model, root / "cache"
-
-
-@pytest.fixture(scope="session")
-def minilm(pytestconfig: pytest.Config) -> Export:
-    """MiniLM's export, made once and kept between runs."""
-    assert pytestconfig.cache is not None
-    return ensure("all-MiniLM-L6-v2", pytestconfig.cache.mkdir("models"))
 
 
 def _words(text: str) -> list[str]:

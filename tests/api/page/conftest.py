@@ -1,0 +1,104 @@
+"""A server with the invented articles, and a real Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.http import create_app
+from index.config import IndexConfig
+from index.store import build, load
+from tests.api.page.world import ARTICLES, HOSTILE_ABOUT, ScriptedAssistant
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> ScriptedAssistant:
+    """An assistant over the invented articles."""
+    folder = tmp_path_factory.mktemp("page")
+    for name, text in ARTICLES.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    (folder / "hostile.toml").write_text(HOSTILE_ABOUT, encoding="utf-8")
+    (folder / "harbour.toml").write_text('title = "The harbour strike"\n', encoding="utf-8")
+    place = tmp_path_factory.mktemp("index") / "index"
+    build(folder, place, IndexConfig())
+    return ScriptedAssistant(load(place))
+
+
+@pytest.fixture(scope="session")
+def address(assistant: ScriptedAssistant) -> Iterator[str]:
+    """Where the server listens."""
+    config = uvicorn.Config(create_app(lambda: assistant), log_level="warning", ws="none")
+    server = uvicorn.Server(config)
+    bound = socket.socket()
+    bound.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server stopped while starting"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    bound.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, for as long as this package's tests run."""
+    if CHROMIUM is None or not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here; install the package chromium, or name one in CHROMIUM")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> Iterator[OpenPage]:
+    """Opens the page, and checks at the end that nothing was logged or thrown meanwhile."""
+    assistant.calls.clear()
+    troubles: list[str] = []
+    contexts = []
+
+    def opened(fragment: str = "", *, ready: bool = True, **options: Any) -> Page:
+        options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: troubles.append(f"thrown: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                troubles.append(f"{said.type}: {said.text} {said.location}")
+                if said.type in ("error", "warning")
+                # A request that fails is the test's subject where one does.
+                and "Failed to load resource" not in said.text
+                else None
+            ),
+        )
+        page.goto(f"{address}/{fragment}")
+        if ready:
+            page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
