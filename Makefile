@@ -2,6 +2,8 @@
 PYTHON ?= python3
 Q ?= why did Ri Il-gyu defect?
 BIN := .venv/bin
+# What eval-reader measures on, beside the public benchmarks that it is given.
+OURS ?= rag/training/data/articles/dev.jsonl rag/training/data/articles/test.jsonl
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
@@ -36,6 +38,9 @@ check: $(STAMP) ## Lint, check types
 
 bench: $(STAMP) ## Measure speed and memory beside the plain pipeline
 	$(BIN)/python -m evals.benchmarks.speed
+
+eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
+	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))
 
 lock: ## Pin the dependencies anew
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -148,8 +148,7 @@ def exact_match(outcome: Outcome) -> Score:
     golds = _short_gold(outcome)
     if golds is None:
         return None
-    given = _normalised(outcome.answer.short_answer or "")
-    return float(any(given == _normalised(gold) for gold in golds))
+    return max(exact(outcome.answer.short_answer or "", gold) for gold in golds)
 
 
 def short_f1(outcome: Outcome) -> Score:
@@ -161,6 +160,11 @@ def short_f1(outcome: Outcome) -> Score:
     if golds is None:
         return None
     return max(token_f1(outcome.answer.short_answer or "", gold) for gold in golds)
+
+
+def exact(given: str, gold: str) -> float:
+    """1 if both are the same in SQuAD's normal form, else 0 (Rajpurkar et al., EMNLP 2016)."""
+    return float(_normalised(given) == _normalised(gold))
 
 
 def token_f1(given: str, gold: str) -> float:
