@@ -18,6 +18,8 @@ _HEADING = re.compile(r"#{1,6}\s|(?:=+|-+)\s*$", re.M)
 _ENDS = ".!?…:;\"”’')"
 _WIDEST = 120
 """Code points in a line. What is longer was not broken to a page's width."""
+# Short forms before a name that sentencex does not know, and would end a sentence at.
+_SHORT_FORM = re.compile(r"(?:^|[\s“\"‘'(])(?:Ms|Mx|Amb|Atty|Ft|approx)\.$")
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 
 
@@ -116,6 +118,8 @@ def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
         end = body + boundary["end_index"]
         # A number alone is the next item's, where a list runs on in one line.
         if _NUMBER.fullmatch(text[start:end].strip()) and end < paragraph.end:
+            continue
+        if _SHORT_FORM.search(text[start:end].rstrip()) and end < paragraph.end:
             continue
         span = _tight(text, start, end)
         if span is not None:

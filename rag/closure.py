@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Sentence, Span
-from rag.lexicon import (
-    DENIALS,
-    HEDGE_PHRASES,
-    HEDGES,
-    HEDGES_CASED,
-    IT,
-    THEY,
-)
-from rag.names import Mention, is_fuller, refers_alike
+from rag.lexicon import IT, PERSON_NOUNS, THEY, TITLES
+from rag.mention import Mention, is_fuller, refers_alike
+from rag.modality import denies_previous, modality
 from rag.referents import antecedent, pronouns
 from rag.source import Source
 from rag.speakers import attribution
 from rag.types import Modality, Role
-from rag.words import Word, words
+from rag.words import words
 
-# What a denial says no to, when that stands in the sentence before.
-_ANAPHORA = re.compile(
-    r"\b(?:that|this|it|such|those|these|so|the (?:claims?|allegations?|accusations?|reports?|"
-    r"suggestions?|charges?|accounts?|explanations?|assertions?|rumou?rs?|idea|notion|figures?|"
-    r"criticisms?|complaints?))\b",
-    re.IGNORECASE,
-)
-_DISBELIEF = re.compile(
-    r"(?:\bnot\b|n['’]t\b|\bnever\b)\s+(?:\w+\s+)?(?:believe|accept|agree|true|correct|accurate)\b|"
-    r"\b(?:untrue|false|baseless|unfounded|nonsense)\b",
-    re.IGNORECASE,
-)
 _BEGINS_ANAPHORIC = IT | THEY | frozenset("this that these those such both neither".split())
+_BEGINS_PHRASE = re.compile(
+    r"^[“\"‘']?(?:(?:and|but|yet|so|still)\s)?(?:others|another|all (?:two|three|four|five|six) |"
+    r"neither|either|one of (?:them|these|those)|the (?:former|latter|others?|two|three|pair)"
+    r"(?=,?\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|also|said|"
+    r"say|says|[a-z]+ed)\b))\b",
+    re.IGNORECASE,
+)
 # "It was revealed that", "It is not easy to": this *it* points forward.
 _EXPLETIVE = re.compile(
-    r"^it(?:['’]s|\s+(?:is|was|has|had|may|might|would|will|seems?|appears?|turned|took))\b.*?"
-    r"\b(?:that|to|whether|who)\b",
+    r"^it(?:['’]s|\s+(?:is|was|has|had|may|might|would|will|seems?|appears?|turned|took|takes|"
+    r"remains?|became|emerged|happened))\b(?!\s+(?:he|she|they)\b).*?"
+    r"\b(?:that|to|whether|who|which|until|before|when)\b|^it (?:rained|snowed)|"
+    r"^it (?:is|was) (?:not )?(?:a |the )?[\w’'-]+(?: [\w’'-]+){0,3} who\b",
     re.IGNORECASE,
 )
+_LEADS = frozenset("and but yet so still then".split())
+_ROLE = re.compile(r"^[“\"‘']?The (?P<role>[a-z]+)\b(?![’'])")
 _MAX_CONTEXT = 3
+_MAX_CHAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +70,17 @@ def close(source: Source, row: int) -> Closed:
     said = attribution(source, row)
     needed: dict[int, Role] = {}
     if said is not None:
-        for other in said.sentences:
-            if other != row:
-                needed[other] = Role.ATTRIBUTION
+        needed.update({other: Role.ATTRIBUTION for other in said.sentences if other != row})
     for mention in _unexplained(source, sentence):
         if mention.sentence != row:
             needed.setdefault(mention.sentence, Role.ANTECEDENT)
-    previous = _previous(source, sentence)
-    if previous is not None and _begins_anaphoric(source, sentence):
-        needed.setdefault(previous.row, Role.ANTECEDENT)
-    # Those nearest to the quote explain the most; where there are too many, the rest is left out.
+    before = _pointed_at(source, sentence)
+    if before is not None:
+        needed.setdefault(before.row, Role.ANTECEDENT)
     denial = _denial(source, sentence)
     if denial is not None:
         needed.pop(denial.row, None)
+    # Those nearest to the quote explain the most; where there are too many, the rest is left out.
     nearest = sorted(needed, key=lambda other: (abs(other - row), other))[:_MAX_CONTEXT]
     return Closed(
         sentence=row,
@@ -104,49 +95,18 @@ def close(source: Source, row: int) -> Closed:
     )
 
 
-def modality(source: Source, sentence: Sentence, *, reported: bool) -> Modality:
-    """How far the article commits itself to the sentence.
-
-    A denial outweighs a hedge, and a hedge a mere attribution: who loses the stronger qualification
-    is misled the most.
-    """
-    text = sentence.span.of(source.text)
-    if any(word.normal in DENIALS for word in _outside_quotes(source, sentence)):
-        return Modality.DENIED
-    if is_hedged(text):
-        return Modality.HEDGED
-    return Modality.REPORTED if reported else Modality.ASSERTED
-
-
-def is_hedged(text: str) -> bool:
-    """Whether a sentence says what it says with reservation."""
-    tokens = list(words(text))
-    if any(word.text in HEDGES_CASED or word.normal in HEDGES for word in tokens):
-        return True
-    flat = " ".join(word.normal for word in tokens)
-    return any(phrase in flat for phrase in HEDGE_PHRASES)
-
-
-def _outside_quotes(source: Source, sentence: Sentence) -> list[Word]:
-    quotes = source.quotes_in(sentence.span)
-    return [
-        w
-        for w in words(sentence.span.of(source.text), sentence.span.start)
-        if not any(q.covers(w.span) for q in quotes)
-    ]
-
-
 def _unexplained(source: Source, sentence: Sentence) -> list[Mention]:
     """The mentions elsewhere that tell whom the sentence's short names and pronouns mean."""
     mentions = source.names.within(sentence.row)
     found: list[Mention] = []
     for mention in mentions:
-        if mention.is_person and mention.is_short:
-            if any(is_fuller(other, mention) for other in mentions):
-                continue
-            full = source.names.full(mention)
-            if full is not None:
-                found.append(full)
+        if not mention.is_person or not mention.is_short:
+            continue
+        if any(is_fuller(other, mention) for other in mentions):
+            continue
+        full = source.names.full(mention)
+        if full is not None and not any(refers_alike(full, other) for other in found):
+            found.append(full)
     for pronoun in pronouns(source, sentence.row):
         named = antecedent(source, sentence.row, pronoun)
         if named is None or named.sentence == sentence.row:
@@ -157,35 +117,88 @@ def _unexplained(source: Source, sentence: Sentence) -> list[Mention]:
         full = source.names.full(named) if named.is_short else None
         if full is not None:
             found.append(full)
+    role = _role(source, sentence)
+    if role is not None and not any(refers_alike(role, other) for other in (*mentions, *found)):
+        found.append(role)
     return found
 
 
-def _previous(source: Source, sentence: Sentence) -> Sentence | None:
-    earlier: Sequence[Sentence] = source.earlier(sentence.row)
+def _role(source: Source, sentence: Sentence) -> Mention | None:
+    """Who "The captain" at the sentence's beginning is, if earlier text calls one person that."""
+    match = _ROLE.match(sentence.span.of(source.text))
+    noun = match["role"] if match else ""
+    if noun not in PERSON_NOUNS and noun not in TITLES:
+        return None
+    # "The captain, Ana Ruiz, …" names its own.
+    start = sentence.span.start + (match.end() if match else 0)
+    if any(m.is_person and m.span.start - start <= 60 for m in source.names.within(sentence.row)):
+        return None
+    called = [
+        mention
+        for other in reversed(source.earlier(sentence.row))
+        for mention in source.names.within(other.row)
+        if mention.is_person and _is_called(source, mention, noun)
+    ]
+    if not called or not all(refers_alike(called[0], other) for other in called):
+        return None
+    return called[0]
+
+
+def _is_called(source: Source, mention: Mention, noun: str) -> bool:
+    """Whether the text right beside a name gives it this noun: "the captain, Ana Ruiz"."""
+    if mention.title == noun:
+        return True
+    before = source.text[max(0, mention.span.start - 60) : mention.span.start]
+    after = source.text[mention.span.end : mention.span.end + 60]
+    return bool(
+        re.search(rf"\b{noun}(?:\s(?:of|at|for|in)\s[^,.;]{{1,40}})?,?\s$", before)
+        or re.match(
+            rf"(?:,\s\d+)?,\s(?:an?|the|its|his|her|their)\s(?:[\w-]+\s){{0,3}}{noun}\b", after
+        )
+    )
+
+
+def _pointed_at(source: Source, sentence: Sentence) -> Sentence | None:
+    """The sentence that the first word points back to ("They can't do that anymore")."""
+    if not _begins_anaphoric(source, sentence):
+        return None
+    earlier = source.earlier(sentence.row)
+    for other in earlier[:_MAX_CHAIN]:
+        # One that begins in the same way doesn't tell either.
+        if not _begins_anaphoric(source, other):
+            return other
     return earlier[0] if earlier else None
 
 
 def _begins_anaphoric(source: Source, sentence: Sentence) -> bool:
-    """Whether the sentence's first word points back ("They can't do that anymore")."""
+    """Whether the sentence's first word points to the text before it."""
     text = sentence.span.of(source.text)
-    first = next(words(text), None)
+    if _BEGINS_PHRASE.match(text):
+        return True
+    tokens = list(words(text))
+    while len(tokens) > 1 and tokens[0].normal in _LEADS:
+        tokens = tokens[1:]
+    if not tokens or tokens[0].normal not in _BEGINS_ANAPHORIC:
+        return False
+    rest = text[tokens[0].span.start :]
+    if _EXPLETIVE.search(rest) is not None:
+        return False
+    # "Those who left", "That he lied is clear", "Both Ann and Bob": nothing before is meant.
     return (
-        first is not None
-        and first.normal in _BEGINS_ANAPHORIC
-        and _EXPLETIVE.search(text[first.span.start :]) is None
+        re.match(
+            r"(?:those|these|that|such|both)\s+(?:who|which|that|as|with|in|of|from|he|she|they|it|the|a|"
+            r"an|[A-Z])",
+            rest,
+            re.IGNORECASE if tokens[0].normal in ("those", "such") else 0,
+        )
+        is None
+        or tokens[0].normal in IT | THEY
     )
 
 
 def _denial(source: Source, sentence: Sentence) -> Sentence | None:
     """The sentence right after that says no to this one."""
-    row = sentence.row + 1
-    if row > source.sentences[-1].row:
+    following = source.following(sentence.row)
+    if following is None or following.row != sentence.row + 1:
         return None
-    following = source.sentence(row)
-    if not following.is_content:
-        return None
-    text = following.span.of(source.text)
-    denies = any(word.normal in DENIALS for word in _outside_quotes(source, following))
-    if (denies or _DISBELIEF.search(text)) and _ANAPHORA.search(text):
-        return following
-    return None
+    return following if denies_previous(source, following, sentence) else None

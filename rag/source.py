@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
@@ -9,6 +10,7 @@ from threading import Lock
 from index.store import Index
 from index.types import Document, Sentence, Span
 from rag.names import Names
+from rag.quotations import quotations
 
 
 class Source:
@@ -24,12 +26,12 @@ class Source:
     @cached_property
     def names(self) -> Names:
         """The names in the document."""
-        return Names(self.document, self.sentences)
+        return Names(self.document, self.sentences, self.quoted)
 
     @cached_property
     def quoted(self) -> tuple[Span, ...]:
-        """What stands in double quotation marks, without the marks, in order."""
-        return tuple(s for paragraph in self._paragraphs() for s in _quoted(self.text, paragraph))
+        """What stands in quotation marks, without the marks, in order."""
+        return tuple(q for p in self._paragraphs() for q in quotations(self.text, p))
 
     def sentence(self, row: int) -> Sentence:
         """The sentence with this row in ``Index.sentences``."""
@@ -46,6 +48,20 @@ class Source:
     def after(self, row: int) -> Sentence | None:
         """The content sentence after this one in its paragraph."""
         return self._neighbour(row, 1)
+
+    def previous(self, row: int) -> Sentence | None:
+        """The content sentence before this one, in its paragraph or the one before."""
+        return next(iter(self.earlier(row)), None)
+
+    def following(self, row: int) -> Sentence | None:
+        """The content sentence after this one, in its paragraph or the next."""
+        later = self.sentences[row - self._first + 1 :]
+        return next((s for s in later if s.is_content), None)
+
+    def is_quoted(self, place: int) -> bool:
+        """Whether the character at ``place`` stands in quotation marks."""
+        nearest = bisect_right(self.quoted, place, key=lambda q: q.start) - 1
+        return nearest >= 0 and place < self.quoted[nearest].end
 
     def earlier(self, row: int) -> Sequence[Sentence]:
         """All content sentences before this one, the nearest first."""
@@ -101,22 +117,3 @@ class Sources:
     def of(self, sentence: int) -> Source:
         """The source that holds the sentence with this row."""
         return self[self._index.sentences[sentence].document]
-
-
-def _quoted(text: str, paragraph: Span) -> list[Span]:
-    """The quoted parts of a paragraph. A quotation left open runs to the paragraph's end.
-
-    A straight mark opens or closes in turn; a curly one says itself which it does.
-    """
-    found: list[Span] = []
-    opened: int | None = None
-    for place in range(paragraph.start, paragraph.end):
-        mark = text[place]
-        if mark == "“" or (mark == '"' and opened is None):
-            opened = place + 1
-        elif mark in '”"' and opened is not None:
-            found.append(Span(opened, place))
-            opened = None
-    if opened is not None:
-        found.append(Span(opened, paragraph.end))
-    return found

@@ -70,6 +70,7 @@ def test_paragraphs_are_made_of_lines_that_are_not_blank(text: str) -> None:
     "sentences",
     [
         ["Mr. Tae left the U.K. in 2016.", "Mrs. Kim stayed."],
+        ["“We lost,” Ms. Roe said.", "Ms. Ada Penn left at 5 p.m. on Monday."],
         ["Dr. Lee of St. Mary’s Hospital, Inc. said no.", "He left."],
         ["“Fear is the No. 1 weapon,” he said.", "“It works.”"],
         ["“Is it safe?” asked Mr. Kim.", "“Yes!” she said.", "Then they left."],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.closure import close, is_hedged
+from rag.closure import close
+from rag.modality import is_hedged
 from rag.types import Modality, Role
 from tests.rag.rag_sources import row, source
 

@@ -1,0 +1,175 @@
+"""How far an article commits itself to a sentence: asserted, hedged, denied or reported."""
+
+from __future__ import annotations
+
+import re
+
+from index.types import Sentence
+from rag.lexicon import HEDGE_PHRASES, HEDGES, HEDGES_CASED
+from rag.source import Source
+from rag.types import Modality
+from rag.words import Word, words
+
+_CLAIM = (
+    r"(?:claims?|allegations?|accusations?|reports?|suggestions?|charges?|accounts?|versions?|"
+    r"explanations?|assertions?|rumou?rs?|ideas?|notions?|theory|theories|criticisms?|complaints?|"
+    r"stor(?:y|ies)|assessments?|findings?|figures?|comparisons?|interpretation|description|"
+    r"contention|statements?|view)"
+)
+_ANAPHOR = (
+    rf"(?:it|that|this|so|them|both|all (?:of )?(?:that|this|it|them)|either|"
+    rf"(?:the|that|this|those|these|such|his|her|its|their|any such|all|both|all the|the latest|"
+    rf"[\w.]+['’]s?) (?:\w+ )?{_CLAIM})"
+)
+_DENY = (
+    r"(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|"
+    r"contradict(?:s|ed)?|disavow(?:s|ed)?)"
+)
+_REJECT = r"(?:reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)"
+_FALSE = (
+    r"(?:untrue|false|baseless|unfounded|groundless|nonsense|a lie|lies|a fabrication|fabricated|"
+    r"an? (?:pure )?invention|slander|not true|wrong|inaccurate|incorrect|absurd|ridiculous)"
+)
+
+# The verb stands in a clause that negates it or gives it another sense.
+_NOT_DENYING = re.compile(
+    r"(?:\bnot\b|n['’]t\b|\bnever\b|\bneither\b|\bdeclined to\b|\bnor\b)\W+(?:\w+\W+){0,2}$|"
+    r"\b(?:been|was|were|is|are|be|being)\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+# "denied a visa", "denied him entry": withheld, not contradicted.
+_WITHHELD = re.compile(
+    r"^\s+(?:(?:him|her|them|us|me|[A-Z]\w+|the \w+)\s+)?(?:an?\s|any\s|the\s|his\s|her\s|their\s|"
+    r"further\s|re-?)?(?:entry|access|bail|asylum|visas?|permission|permits?|parole|leave|"
+    r"licen[cs]es?|treatment|boarding|service|admission|funding|loans?|the right|the chance|"
+    r"request|motion|appeal|application|petition|coverage)\b",
+)
+_REJECTED_CLAIM = re.compile(rf"^\s+(?:as\b|{_ANAPHOR}|an? (?:\w+ )?{_CLAIM})", re.IGNORECASE)
+_DENIAL_VERB = re.compile(rf"\b{_DENY}\b", re.IGNORECASE)
+_REJECTION = re.compile(rf"\b{_REJECT}\b", re.IGNORECASE)
+_CALLED_FALSE = re.compile(
+    rf"\b{_CLAIM}\b[^.;]{{0,60}}\b(?:is|are|was|were|as)\s+(?:\w+ly )?{_FALSE}\b", re.IGNORECASE
+)
+
+# A sentence that says no to the one before it.
+_DENIES_IT = re.compile(
+    rf"\b{_DENY}(?:\s+\w+ly)?\s+(?:{_ANAPHOR}\b|"
+    rf"(?:any |all )?(?:wrongdoing|involvement|guilt|responsibility)\b|"
+    rf"(?:doing|having done|saying|having said) (?:so|that|it|any)\b)|"
+    rf"\b{_DENY}\s*[.;]?[”\"’]?$|"
+    rf"\b{_REJECT}\s+(?:it|that|this|them|(?:the|that|this|those|these) (?:\w+ )?{_CLAIM})\b|"
+    rf"\b(?:call(?:s|ed|ing)?|describ(?:es|ed|ing)|denounc(?:es|ed|ing))\s+{_ANAPHOR}\s+"
+    rf"(?:as\s+)?(?:[“\"‘]|{_FALSE})|"
+    rf"(?:\bnot\b|n['’]t\b|\bnever\b)\s+(?:\w+ly\s+)?(?:believe|accept|agree with)\s+"
+    rf"{_ANAPHOR}\b(?!\s+\w+(?:ed|s)\b)|"
+    rf"\b(?:it|that|this|the (?:\w+ )?{_CLAIM})\s+(?:is|was|were|are)\s+(?:\w+ly )?{_FALSE}\b|"
+    rf"\b(?:it|that|this)['’]s\s+(?:\w+ly )?{_FALSE}\b|\bpleaded not guilty\b",
+    re.IGNORECASE,
+)
+_ACCUSES = re.compile(
+    r"\b(?:accus|alleg|claim|charg|blam|suspect|critici[sz]|said|says|saying|report|suggest|argu|"
+    r"complain|insist|according|call(?:s|ed)\b|indict|believ|wrote|told|rumou?r)",
+    re.IGNORECASE,
+)
+
+_APPEARS = frozenset("appear appears appeared".split())
+_SUGGESTS = frozenset("suggest suggests suggested".split())
+_COULD_NOT = frozenset("not no never hardly barely scarcely neither only".split())
+_BEFORE_NOUN = frozenset(
+    "the a an no longer prime main two three four other another chief of these those any".split()
+)
+_ABILITY = frozenset(
+    """
+    see hear read speak swim walk afford remember find tell feel smell taste stand bear recall
+    recognise recognize understand sleep eat play sing write reach manage identify imagine
+    """.split()
+)
+
+
+def modality(source: Source, sentence: Sentence, *, reported: bool) -> Modality:
+    """How far the article commits itself to the sentence.
+
+    A denial outweighs a hedge, and a hedge a mere attribution: who loses the stronger qualification
+    is misled the most.
+    """
+    if is_denial(source, sentence):
+        return Modality.DENIED
+    if is_hedged(sentence.span.of(source.text)):
+        return Modality.HEDGED
+    return Modality.REPORTED if reported else Modality.ASSERTED
+
+
+def is_hedged(text: str) -> bool:
+    """Whether a sentence says what it says with reservation."""
+    tokens = list(words(text))
+    if any(_hedges(tokens, place) for place in range(len(tokens))):
+        return True
+    flat = " ".join(word.normal for word in tokens)
+    return any(phrase in flat for phrase in HEDGE_PHRASES)
+
+
+def is_denial(source: Source, sentence: Sentence) -> bool:
+    """Whether the sentence, outside quotation marks, tells that somebody says no to something."""
+    text = _unquoted(source, sentence)
+    if _CALLED_FALSE.search(text):
+        return True
+    for verb in _DENIAL_VERB.finditer(text):
+        before, after = text[: verb.start()], text[verb.end() :]
+        if not _NOT_DENYING.search(before) and not _WITHHELD.match(after):
+            return True
+    return any(
+        not _NOT_DENYING.search(text[: verb.start()]) and _REJECTED_CLAIM.match(text[verb.end() :])
+        for verb in _REJECTION.finditer(text)
+    )
+
+
+def denies_previous(source: Source, sentence: Sentence, previous: Sentence) -> bool:
+    """Whether a sentence says no to the one before it ("He denies it.").
+
+    Across a paragraph's end, the one before has to be a claim that somebody makes.
+    """
+    text = sentence.span.of(source.text)
+    found = _DENIES_IT.search(text)
+    if found is None or _NOT_DENYING.search(text[: found.start()]):
+        return False
+    if found.group().lower().endswith(("that", "it", "this")) and re.match(
+        r"\s+(?:the|a|an|he|she|they|it|there|any|his|her|its|their|[A-Z]\w+)\b",
+        text[found.end() :],
+    ):
+        # "denied that the dam had failed" says itself what it denies.
+        return False
+    if sentence.paragraph == previous.paragraph:
+        return True
+    return bool(_ACCUSES.search(previous.span.of(source.text)))
+
+
+def _hedges(tokens: list[Word], place: int) -> bool:
+    word = tokens[place]
+    following = tokens[place + 1].normal if place + 1 < len(tokens) else ""
+    if word.text in HEDGES_CASED:
+        return True
+    if word.normal not in HEDGES:
+        return False
+    if word.normal == "speculation":
+        return following == "that"
+    if word.normal in ("suspect", "suspects") and place > 0:
+        # "the suspect" is a person.
+        return tokens[place - 1].normal not in _BEFORE_NOUN
+    if word.normal == "could":
+        return following not in _COULD_NOT | _ABILITY and following != ""
+    if word.normal in _APPEARS:
+        # "seems to", "appears that"; a newspaper that appears on Monday is no hedge.
+        return following in ("to", "that", "likely", "unlikely", "as", "not") or place == 0
+    if word.normal in _SUGGESTS:
+        # To suggest a walk is to propose one.
+        return following not in ("a", "an", "going", "meeting", "he", "she", "they", "changing")
+    return True
+
+
+def _unquoted(source: Source, sentence: Sentence) -> str:
+    """The sentence's text with what stands in quotation marks blanked out."""
+    chars = list(sentence.span.of(source.text))
+    for quote in source.quotes_in(sentence.span):
+        start, end = quote.start - sentence.span.start, quote.end - sentence.span.start
+        chars[start:end] = "_" * (end - start)
+    return "".join(chars)
