@@ -76,23 +76,23 @@ DENIALS = frozenset(
 
 SPEECH_VERBS = frozenset(
     """
-    said says say told tells added adds explained explains noted notes argued argues claimed
-    claims stated states wrote writes warned warns announced announces insisted insists
-    suggested suggests maintained maintains contended contends acknowledged acknowledges
-    admitted admits conceded concedes confirmed confirms declared declares recalled recalls
-    remarked remarks replied replies responded responds testified testifies asserted asserts
-    alleged alleges estimated estimates predicted predicts observed observes concluded concludes
-    complained complains joked jokes quipped asked asks commented comments cautioned cautions
-    countered counters emphasized emphasised stressed stresses vowed vows promised pledged urged
-    urges denied denies reported reports answered answers note argue claim warn insist maintain
-    contend acknowledge admit concede estimate predict explain recall testify agree agreed agrees
+    said says say told tells added adds explained explains noted notes argued argues claimed claims
+    stated states wrote writes warned warns announced announces insisted insists suggested suggests
+    maintained maintains contended contends acknowledged acknowledges admitted admits conceded
+    concedes confirmed confirms declared declares recalled recalls remarked remarks replied replies
+    responded responds testified testifies asserted asserts alleged alleges estimated estimates
+    predicted predicts observed observes concluded concludes complained complains joked jokes
+    quipped asked asks commented comments cautioned cautions countered counters emphasized
+    emphasised stressed stresses vowed vows promised pledged urged urges denied denies reported
+    reports ruled rules answered answers note argue claim warn insist maintain contend acknowledge
+    admit concede estimate predict explain recall testify agree agreed agrees
     """.split()
 )
 
 # What somebody holds, not says: they report only with a clause ("believes the ruins are").
 STANCE_VERBS = frozenset(
     "believes believed thinks thought suspects suspected doubts doubted hopes hoped fears feared "
-    "believe think suspect doubt hope fear".split()
+    "believe think suspect doubt hope fear hold holds held".split()
 )
 
 HE = frozenset(["he", "him", "his", "himself"])
@@ -110,6 +110,7 @@ WEAK_SPEECH_VERBS = frozenset(
     predicts predicted observes observed concludes concluded counters countered asks asked
     comments commented answers answered recalls recalled promised promises stresses stressed
     declared declares asserts asserted thinks believes
+    ruled rules
     """.split()
 )
 
@@ -193,40 +194,39 @@ PERSON_NOUNS = (
     | FEMALE_NOUNS
     | frozenset(
         """
-    academic accountant activist adjudicator administrator admiral adviser advisor advocate
-    agent aide ambassador analyst anthropologist applicant apprentice archaeologist architect
-    archivist artist assistant astronaut astronomer athlete attaché attacker attorney auditor
-    author baker banker barber barrister bassist beekeeper biologist botanist boss boxer
-    bricklayer broker builder bureaucrat buyer campaigner candidate captain cardinal caretaker
-    carpenter cashier chair chairperson chancellor chef chemist chief child citizen cleaner
-    clerk climber coach collector colleague collector colonel columnist comedian commander
-    commissioner competitor composer conductor confidant conservationist consul consultant
-    contractor cook coordinator coroner correspondent councillor counsel counterpart cousin
-    coworker critic curator customer cyclist dancer dealer defendant defector defender delegate
-    demographer dentist deputy designer detective developer diplomat director diver doctor
-    driver ecologist economist editor electrician emigrant employee employer engineer
-    entomologist entrepreneur envoy epidemiologist executive expert explorer farmer fighter
-    financier fisher forager forecaster foreman forester founder friend fugitive gardener
-    general geographer geologist goalkeeper governor graduate guard guide guitarist head
-    headmaster hiker historian host hunter husband hydrologist immigrant inspector instructor
-    interpreter inventor investigator investor janitor journalist judge juror justice keeper
-    labourer laborer landlord landowner lawmaker lawyer leader lecturer legislator librarian
+    academic accountant activist adjudicator administrator admiral adviser advisor advocate agent
+    aide ambassador analyst anthropologist applicant apprentice archaeologist architect archivist
+    artist assistant astronaut astronomer athlete attaché attacker attorney auditor author baker
+    banker barber barrister bassist beekeeper biologist botanist boss boxer bricklayer broker
+    builder bureaucrat buyer campaigner candidate captain cardinal caretaker carpenter cashier chair
+    chairperson chancellor chef chemist chief child citizen cleaner clerk climber coach collector
+    colleague collector colonel columnist comedian commander commissioner competitor composer
+    conductor confidant conservationist consul consultant contractor cook coordinator coroner
+    correspondent courier councillor counsel counterpart cousin coworker critic curator customer
+    cyclist dancer dealer defendant defector defender delegate demographer dentist deputy designer
+    detective developer diplomat director diver doctor driver ecologist economist editor electrician
+    emigrant employee employer engineer entomologist entrepreneur envoy epidemiologist executive
+    expert explorer farmer fighter financier fisher forager forecaster foreman forester founder
+    friend fugitive gardener general geographer geologist goalkeeper governor graduate guard guide
+    guitarist head headmaster hiker historian host hunter husband hydrologist immigrant inspector
+    instructor interpreter inventor investigator investor janitor journalist judge juror justice
+    keeper labourer laborer landlord landowner lawmaker lawyer leader lecturer legislator librarian
     lieutenant linguist lobbyist magistrate maker manager mathematician mayor mechanic mediator
     member merchant meteorologist midwife miner minister minder missionary model monarch musician
     naturalist negotiator neighbor neighbour neurologist novelist nurse nutritionist observer
     officer official oncologist operator organiser organizer owner painter parent participant
-    partner passenger pastor patient patron paleontologist pediatrician peer pensioner
-    pharmacist philosopher photographer physician physicist pianist pilot player playwright poet
-    politician porter potter premier president presenter principal prisoner producer professor
-    programmer promoter prosecutor psychiatrist psychologist publisher pupil rabbi ranger
-    reader recruiter referee refugee reporter representative researcher resident restorer
-    retiree reviewer rider rival runner sailor scholar scientist scout sculptor secretary seller
-    senator sergeant shepherd shopkeeper singer skipper smuggler sociologist soldier solicitor
-    somebody someone specialist spokesperson spy staffer statistician strategist student
-    successor superintendent supervisor surgeon surveyor suspect swimmer tailor teacher
-    technician teenager tenant theologian trader trainer translator treasurer trustee tuner
-    tutor undersecretary vendor veteran veterinarian vet victim visitor volunteer warden
-    watchmaker weaver whistleblower winemaker winner witness worker writer zoologist person
+    partner passenger pastor patient patron paleontologist pediatrician peer pensioner pharmacist
+    philosopher photographer physician physicist pianist pilot player playwright poet politician
+    porter potter predecessor premier president presenter principal prisoner producer professor
+    programmer promoter prosecutor psychiatrist psychologist publisher pupil rabbi ranger reader
+    recruiter referee refugee reporter representative researcher resident restorer retiree reviewer
+    rider rival runner sailor scholar scientist scout sculptor secretary seller senator sergeant
+    shepherd shopkeeper singer skipper smuggler sociologist soldier solicitor somebody someone
+    specialist spokesperson spy staffer statistician strategist student successor superintendent
+    supervisor surgeon surveyor suspect swimmer tailor teacher technician teenager tenant theologian
+    trader trainer traveller traveler translator treasurer trustee tuner tutor undersecretary vendor
+    veteran veterinarian vet victim visitor volunteer warden watchmaker weaver whistleblower
+    winemaker winner witness worker writer zoologist person
     """.split()
     )
 )

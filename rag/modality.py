@@ -22,10 +22,13 @@ _ANAPHOR = (
     rf"[\w.]+['’]s?) (?:\w+ )?{_CLAIM})"
 )
 _DENY = (
-    r"(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|"
+    r"(?:den(?:y|ies|ied|ying)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|"
     r"contradict(?:s|ed)?|disavow(?:s|ed)?)"
 )
-_REJECT = r"(?:reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)"
+_REJECT = (
+    r"(?<!\ba )(?<!\bthe )(?<!\bin )"
+    r"(?:reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing))"
+)
 _FALSE = (
     r"(?:untrue|false|baseless|unfounded|groundless|nonsense|a lie|lies|a fabrication|fabricated|"
     r"an? (?:pure )?invention|slander|not true|wrong|inaccurate|incorrect|absurd|ridiculous)"
@@ -44,7 +47,9 @@ _WITHHELD = re.compile(
     r"licen[cs]es?|treatment|boarding|service|admission|funding|loans?|the right|the chance|"
     r"request|motion|appeal|application|petition|coverage)\b",
 )
-_REJECTED_CLAIM = re.compile(rf"^\s+(?:as\b|{_ANAPHOR}|an? (?:\w+ )?{_CLAIM})", re.IGNORECASE)
+_REJECTED_CLAIM = re.compile(
+    rf"^\s+(?:as\b|{_ANAPHOR}\b|(?:an? )?(?:\w+ )?{_CLAIM}\b|that\b)", re.IGNORECASE
+)
 _DENIAL_VERB = re.compile(rf"\b{_DENY}\b", re.IGNORECASE)
 _REJECTION = re.compile(rf"\b{_REJECT}\b", re.IGNORECASE)
 _CALLED_FALSE = re.compile(
@@ -78,6 +83,9 @@ _COULD_NOT = frozenset("not no never hardly barely scarcely neither only".split(
 _BEFORE_NOUN = frozenset(
     "the a an no longer prime main two three four other another chief of these those any".split()
 )
+_REPORTED_AFTER = frozenset("a an the is are was were been its his her their".split())
+# "until they could compete", "only Congress could": ability or right, no reservation.
+_ENABLING = frozenset("until only so no whatever".split())
 _ABILITY = frozenset(
     """
     see hear read speak swim walk afford remember find tell feel smell taste stand bear recall
@@ -150,13 +158,23 @@ def _hedges(tokens: list[Word], place: int) -> bool:
         return True
     if word.normal not in HEDGES:
         return False
+    before = tokens[place - 1].normal if place else ""
+    if word.normal == "reported":
+        # "who had reported him" is no reservation; "is reported to", "a reported $2 million" are.
+        return before in _REPORTED_AFTER and following != "by"
     if word.normal == "speculation":
         return following == "that"
     if word.normal in ("suspect", "suspects") and place > 0:
         # "the suspect" is a person.
-        return tokens[place - 1].normal not in _BEFORE_NOUN
+        return before not in _BEFORE_NOUN
     if word.normal == "could":
-        return following not in _COULD_NOT | _ABILITY and following != ""
+        near = {token.normal for token in tokens[max(0, place - 4) : place]}
+        heard = " ".join(token.normal for token in tokens[place + 1 : place + 3])
+        return (
+            following not in _COULD_NOT | _ABILITY | {""}
+            and heard not in ("be heard", "be seen", "be felt")
+            and not near & _ENABLING
+        )
     if word.normal in _APPEARS:
         # "seems to", "appears that"; a newspaper that appears on Monday is no hedge.
         return following in ("to", "that", "likely", "unlikely", "as", "not") or place == 0

@@ -25,6 +25,10 @@ from rag.lexicon import (
 from rag.mention import Gender, Mention
 from rag.words import normalise, words
 
+# Weight of a title or noun that tells he or she, and how much has to be told in all: one pronoun in
+# a name's own sentence may be somebody else's.
+_STATED, _ENOUGH = 4, 2
+
 # Small words that stand inside a name ("Bank of England", "Ursula von der Leyen").
 INNER = frozenset("of the de la le du von van der den bin ibn al el da dos y ter ten".split())
 PERSON_INNER = INNER - {"of", "the"}
@@ -36,7 +40,7 @@ _APPOSITION = re.compile(
 _CALLED = re.compile(r"(?P<said>[^,.;:“”\"()—–]{1,60}?),?\s$")
 _NAMED = re.compile(r"\b(?:named|called)\s$")
 _SPEECH_AFTER = re.compile(
-    r"(?:,[^,.;:“”\"]{1,60},)?\s(?:has |had |have |also |later |then )?([a-z]+)"
+    r"(?:,[^,.;:“”\"]{1,60},|,)?\s(?:has |had |have |also |later |then )?([a-z]+)"
 )
 
 
@@ -84,7 +88,7 @@ def genders(
     for mention in mentions:
         told = mention.gender if mention.gender is not Gender.UNKNOWN else _noun(mention, text)
         if told is not Gender.UNKNOWN:
-            _vote(votes, mention, told, 3)
+            _vote(votes, mention, told, _STATED)
     by_sentence = {row: list(group) for row, group in groupby(mentions, key=lambda m: m.sentence)}
     for place, sentence in enumerate(sentences):
         persons = by_sentence.get(sentence.row, [])
@@ -92,16 +96,17 @@ def genders(
             continue
         following = sentences[place + 1] if place + 1 < len(sentences) else None
         told = _pronoun(Span(persons[0].span.end, sentence.span.end), quoted, text)
-        if told is Gender.UNKNOWN and following and following.row not in by_sentence:
-            first = next(words(following.span.of(text)), None)
-            told = gender_of(first.normal) if first is not None else told
         if told is not Gender.UNKNOWN:
             _vote(votes, persons[0], told, 1)
+        if following and following.row not in by_sentence:
+            first = next(words(following.span.of(text)), None)
+            if first is not None and gender_of(first.normal) is not Gender.UNKNOWN:
+                _vote(votes, persons[0], gender_of(first.normal), 2)
     return {
         token: best
         for token, count in votes.items()
         for best, number in count.most_common(1)
-        if number * 4 > count.total() * 3
+        if number * 4 > count.total() * 3 and number >= _ENOUGH
     }
 
 

@@ -68,6 +68,11 @@ _FINITE = re.compile(
     r"(?:\s(?!(?:who|which|that|whose)\b)[^\s,;:.“”\"]+){1,8}?\s(?:had|has|have|was|were|is|are|would|"
     r"will|could|can|may|might|must|should|did|does)\b"
 )
+_SAID_TO = re.compile(
+    r"\s(?:is|was|are|were)\s(?:reported|said|believed|understood|thought|alleged)\sto$"
+)
+_NO_SUBJECT = frozenset("to can may could might must shall should do does did will be".split())
+_EMBEDDED = re.compile(r"[^,“”\"]\s(?:that|which|whom|what)\s(?:[^\s,]+\s){0,5}[^\s,]+$")
 _DATELINE = re.compile(r"^[A-Z][^a-z]{2,40}(?:, [^—–-]{2,40})?(?: \([^)]{2,20}\))?\s[—–-]+\s*$")
 
 
@@ -241,13 +246,20 @@ def _before(
         end = word.span.start
     if not earlier or end <= start:
         return None
+    said_to = _SAID_TO.search(text[start:end].rstrip())
+    if said_to is not None:
+        # "the delegate is reported to have said"
+        end = start + said_to.start()
     near = next((w for w in reversed(earlier) if w.span.end <= end), None)
     if near is None or near.span.start < start:
         return None
     alone = not text[start : near.span.start].rstrip().endswith(" of")
     if near.normal in PERSONAL_PRONOUNS and alone and not text[near.span.end : end].strip():
         return near.span, not _lead_less(text[start : near.span.start])
-    if near.normal in _RELATIVE:
+    if near.normal in _RELATIVE or near.normal in _NO_SUBJECT:
+        return None
+    if _EMBEDDED.search(text[start:end].rstrip()):
+        # "an oboe that Ms. Achebe said had cracked": a clause about the oboe.
         return None
     clause = text[start:end]
     # What stands before a colon or semicolon is another clause; "reply: X said".

@@ -71,8 +71,11 @@ def antecedent(source: Source, row: int, pronoun: Word) -> Mention | None:
         candidates = _candidates(source, other, gender, other.span)
         candidates = [m for m in candidates if not any(refers_alike(m, s) for s in speakers)]
         if _goes_on(source, other, gender, candidates):
-            # The same pronoun begins this sentence: whoever it was is still spoken of.
+            # The same pronoun stands first here: whoever it was is still spoken of.
             continue
+        if any(_may_be_person(source, other, m) for m in _before(source, other.span)):
+            # A name that may be the one meant, though the text doesn't tell whose it is.
+            return None
         nouns = _noun_phrases(source, other, gender)
         if not candidates:
             if nouns:
@@ -83,10 +86,19 @@ def antecedent(source: Source, row: int, pronoun: Word) -> Mention | None:
         if not agreeing and nouns and nouns[0].span.start < candidates[0].span.start - 60:
             return None
         chosen = agreeing or candidates
+        if not agreeing and other is not source.previous(row) and _is_told(source, row, gender):
+            # Further off, somebody known to be *she* is likelier than one who may be anything.
+            return None
         if _same(chosen):
             return chosen[0]
         return None if inside else _subject(source, other, chosen)
     return None
+
+
+def _is_told(source: Source, row: int, gender: Gender) -> bool:
+    """Whether the text before a sentence names anybody of this gender."""
+    limit = source.sentence(row).span.start
+    return any(m.gender is gender and m.span.end <= limit for m in source.names.mentions)
 
 
 def speaks_first(source: Source, sentence: Sentence, mention: Mention) -> bool:
@@ -127,16 +139,13 @@ def _candidates(source: Source, sentence: Sentence, gender: Gender, within: Span
 def _goes_on(
     source: Source, sentence: Sentence, gender: Gender, candidates: Sequence[Mention]
 ) -> bool:
-    """Whether a sentence begins with a pronoun of this gender before it names any candidate."""
+    """Whether a sentence has a pronoun of this gender before it names any candidate."""
     limit = min((m.span.start for m in candidates), default=sentence.span.end)
-    for word in list(words(sentence.span.of(source.text), sentence.span.start))[:4]:
-        if word.span.start >= limit:
-            return False
-        if gender_of(word.normal) is gender and not source.is_quoted(word.span.start):
-            return True
-    return not candidates and any(
-        gender_of(w.normal) is gender and not source.is_quoted(w.span.start)
-        for w in words(sentence.span.of(source.text), sentence.span.start)
+    return any(
+        gender_of(word.normal) is gender
+        and word.span.start < limit
+        and not source.is_quoted(word.span.start)
+        for word in words(sentence.span.of(source.text), sentence.span.start)
     )
 
 

@@ -13,8 +13,8 @@ from rag.words import words
 
 DETERMINERS = frozenset(
     """
-    a an the one another some many most several two three four five six his her its their our this
-    that these those such all both each few neither either no nobody everyone somebody someone
+    a an the my one another some many most several two three four five six his her its their our
+    this that these those such all both each few neither either no nobody everyone somebody someone
     """.split()
 )
 _PREPOSITION_BEFORE_NAME = re.compile(
@@ -35,6 +35,15 @@ _LATE = re.compile(
 _OTHERS = frozenset("others people police critics men women officials sources".split())
 
 
+_OTHER_VERB = re.compile(r"\s(?!(?:of|from|at|who|on|in|and|with|for|or)\b)[a-z]\w+")
+_VERBS = frozenset(
+    """
+    is are was were be been has have had do does did will would can could may might shall should
+    must sometimes often to
+    """.split()
+)
+
+
 def speaker_in(source: Source, sentence: Sentence, span: Span) -> Span | None:
     """The person whom a noun phrase names, else the phrase itself; None if it is no speaker."""
     text = source.text
@@ -50,6 +59,8 @@ def speaker_in(source: Source, sentence: Sentence, span: Span) -> Span | None:
         return tokens[0].span
     if tokens[0].normal in ("he", "she", "they", "it", "i", "we", "you", "there"):
         return None
+    if _goes_on(source, sentence, Span(start, end)):
+        return None
     named = _name(source, sentence, Span(start, end))
     if named is not None:
         return named.span
@@ -60,6 +71,19 @@ def speaker_in(source: Source, sentence: Sentence, span: Span) -> Span | None:
     if late:
         end = start + late.start()
     return _noun_phrase(text, Span(start, end))
+
+
+def _goes_on(source: Source, sentence: Sentence, span: Span) -> bool:
+    """Whether a person's name begins the span and a verb of its own follows.
+
+    "Ms. Roe moved to Leeds, and believes …": what the sentence tells first is nobody's report.
+    """
+    return any(
+        mention.is_person
+        and mention.span.start == span.start
+        and _OTHER_VERB.match(source.text[mention.span.end : span.end]) is not None
+        for mention in source.names.within(sentence.row)
+    )
 
 
 def _name(source: Source, sentence: Sentence, span: Span) -> Mention | None:
@@ -102,6 +126,8 @@ def _noun_phrase(text: str, span: Span) -> Span | None:
         return None
     head = inside[0]
     if all(word.normal in STOPWORDS for word in inside):
+        return None
+    if any(word.normal in _VERBS for word in inside[1:]):
         return None
     if head.normal in DETERMINERS or (head.is_capitalised and head.normal not in STOPWORDS):
         return Span(start, end)
