@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.faithfulness import judge
+from evals.progress import Progress
 from evals.sources import Source
 
 Json = dict[str, Any]
@@ -54,13 +55,18 @@ class Trial:
         return killed / made if made else None
 
 
-def trial(answers: Mapping[str, Json], sources: Mapping[str, Source]) -> Trial:
+def trial(
+    answers: Mapping[str, Json],
+    sources: Mapping[str, Source],
+    progress: Progress | None = None,
+) -> Trial:
     """Judge answers as they are, and every mutant of those that pass.
 
     Args:
         answers: Answers' JSON by the id of their case.
         sources: The documents by id; two or more, if one document's quotes are to be claimed for
             another.
+        progress: Told how many operators have been tried.
     """
     alarms = []
     sound = {}
@@ -84,6 +90,8 @@ def trial(answers: Mapping[str, Json], sources: Mapping[str, Source]) -> Trial:
                 else:
                     survivors.append(name)
         tallies[operator] = Tally(mutants, killed, tuple(survivors))
+        if progress:
+            progress(len(tallies), len(OPERATORS))
     return Trial(tallies, len(answers), tuple(alarms))
 
 
