@@ -29,7 +29,7 @@ HEDGES = frozenset(
     potentially presumably probable probably purported purportedly reported reportedly seemingly
     supposedly tentatively uncertain unclear unconfirmed unlikely appear appears appeared seem
     seems seemed suspect suspects suspected suggest suggests suggested speculate speculates
-    speculated speculation estimate estimates estimated roughly rumored rumoured
+    speculated speculation estimate estimates estimated rumored rumoured
     """.split()
 )
 # "may" is a hedge, "May" is a month; the case decides.

@@ -51,7 +51,8 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(
-    r",?\s(?:and|but|although|though|while|whereas|because|when|as|if|or)\s", re.I
+    r",?\s(?:and|but|although|though|while|whereas|because|when|as|if|or|after|before|since|until|where)\s",
+    re.I,
 )
 _SUBORDINATE_LEAD = re.compile(
     r"^[“\"]?(?:when|after|before|although|though|while|because|since|if|once|until|as)\b", re.I
@@ -73,6 +74,7 @@ _SAID_TO = re.compile(
 )
 _NO_SUBJECT = frozenset("to can may could might must shall should do does did will be".split())
 _EMBEDDED = re.compile(r"[^,“”\"]\s(?:that|which|whom|what)\s(?:[^\s,]+\s){0,5}[^\s,]+$")
+_NEGATED = re.compile(r"(?:\bnot|n['’]t|\bnever)\s(?:yet|ever|even|so far|explicitly|publicly)\s$")
 _DATELINE = re.compile(r"^[A-Z][^a-z]{2,40}(?:, [^—–-]{2,40})?(?: \([^)]{2,20}\))?\s[—–-]+\s*$")
 
 
@@ -136,6 +138,8 @@ def _reports(
     if verb not in SPEECH_VERBS | _PARTICIPLES | STANCE_VERBS:
         return False
     if previous is not None and previous.normal in _NO_REPORT:
+        return False
+    if _NEGATED.search(source.text[sentence.span.start : token.span.start]):
         return False
     next_one = following.normal if following is not None else ""
     if verb in STANCE_VERBS:
@@ -297,6 +301,8 @@ def _subject(
         if comma < 0 or comma + 2 >= len(trimmed):
             return None
         offset, trimmed = offset + comma + 2, trimmed[comma + 2 :]
+        # "Before the war … , and in 1898 X warned": the first part is the article's own.
+        begins = begins and not trimmed.startswith(("and ", "but ", "or "))
     if trimmed.endswith(","):
         # "The winner, Sergiu Botnari, said": the phrase is all of it.
         core = trimmed.rstrip(", ")

@@ -20,6 +20,8 @@ from rag.words import Word, words
 
 # How many content sentences back a pronoun may reach.
 _REACH = 6
+# "To Ann Lee …", "It was Ann Lee who …": the name is no subject.
+_NO_SUBJECT = re.compile(r"\b(?:to|for|with|by|of|from)\b|^It (?:is|was)\b")
 _DETERMINERS = frozenset(
     "a an the this that another one his her my our their your first second third old young".split()
 )
@@ -85,7 +87,7 @@ def antecedent(source: Source, row: int, pronoun: Word) -> Mention | None:
         agreeing = [m for m in candidates if m.gender is gender]
         if not agreeing and nouns and nouns[0].span.start < candidates[0].span.start - 60:
             return None
-        chosen = agreeing or candidates
+        chosen = candidates
         if not agreeing and other is not source.previous(row) and _is_told(source, row, gender):
             # Further off, somebody known to be *she* is likelier than one who may be anything.
             return None
@@ -104,7 +106,7 @@ def _is_told(source: Source, row: int, gender: Gender) -> bool:
 def speaks_first(source: Source, sentence: Sentence, mention: Mention) -> bool:
     """Whether the name is what the sentence begins with, but for a few words ("The trader, X")."""
     before = source.text[sentence.span.start : mention.span.start]
-    return len(before.split()) <= 5 and not re.search(r"\b(?:to|for|with|by|of|from)\b", before)
+    return len(before.split()) <= 5 and not _NO_SUBJECT.search(before)
 
 
 def _same(mentions: Sequence[Mention]) -> bool:
