@@ -161,6 +161,8 @@ def serve(
         # Before the index is built, which may take longer than the user watches.
         socket = listen(host, port)
         assistant, place = prepared(seeds, index_dir, model, config_file)
+        # From here on a connection waits for the server rather than being refused.
+        socket.listen()
         held = counted(len(assistant.index.documents), "document")
         click.echo(f"{held} of {place.seeds}, {_address(host, socket.getsockname()[1])}", err=True)
         run(assistant, socket)

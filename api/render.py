@@ -34,7 +34,7 @@ def render(answer: Answer, paragraph_of: Callable[[str, int], int], width: int =
     """
     lines: list[str] = []
     if answer.resolved_question != answer.question:
-        lines += [_dim(f"({answer.resolved_question})"), ""]
+        lines += [*wrap(f"({answer.resolved_question})", width, style=_dim), ""]
     lines += _body(answer, width)
     cited = answer.citations
     if cited:
@@ -43,7 +43,9 @@ def render(answer: Answer, paragraph_of: Callable[[str, int], int], width: int =
     for citation in cited:
         lines += _source(citation, paragraph_of, width, named=several or citation.number == 1)
     if answer.status is Status.CLARIFY:
-        lines += ["", *(f"  {n}. {choice}" for n, choice in enumerate(answer.choices, start=1))]
+        lines.append("")
+        for number, choice in enumerate(answer.choices, start=1):
+            lines += hang(f"{number}.", choice, width, "  ")
     if answer.refusal and answer.refusal.nearest:
         lines += ["", _dim("Nearest in the article (not an answer):")]
         for citation in answer.refusal.nearest:
@@ -75,6 +77,15 @@ def wrap(
         shown = _bolden(line, start, bold) if bold else line
         out.append(indent + (style(shown) if style else shown))
     return out
+
+
+def hang(
+    mark: str, text: str, width: int, indent: str = "", style: Style | None = None
+) -> list[str]:
+    """Wrap a text beside a mark, such as a number."""
+    lines = wrap(text, width, indent + " " * (len(mark) + 1)) or [""]
+    lines[0] = f"{indent}{mark} {lines[0].lstrip()}"
+    return [style(line) for line in lines] if style else lines
 
 
 def _bolden(line: str, start: int, bold: Span) -> str:
@@ -126,7 +137,8 @@ def _source(
         f"speaker: {citation.speaker}" if citation.speaker else "",
         _MODALITIES[citation.modality],
     ]
-    lines = [_dim(f"[{citation.number}] " + " · ".join(part for part in parts if part))]
+    told = " · ".join(part for part in parts if part)
+    lines = hang(f"[{citation.number}]", told, width, style=_dim)
     for context in citation.context:
         place = paragraph_of(citation.document_id, context.span.start)
         lines += wrap(
