@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api import failures, page, routes
+from api import failures, openai, page, routes
 from api.schemas import ErrorOut
 from rag.assistant import Assistant
 from rag.version import VERSION
 
-ROUTERS = (routes.questions, routes.documents, routes.health, page.router)
+ROUTERS = (routes.questions, routes.documents, routes.health, page.router, openai.router)
 """Further doors (a page, another protocol) add their router here."""
 
 

@@ -1,11 +1,13 @@
 import { el } from "./dom.js";
 import { writeLink } from "./link.js";
 
-const LABELS = {
-  answered: null,
-  corrected: "The article says otherwise",
-  refused: "The article doesn’t say",
-  clarify: "Which is meant?",
+const LABELS = { corrected: "The article says otherwise", clarify: "Which is meant?" };
+const REASONS = {
+  off_topic: "Another subject",
+  entity_absent: "Not mentioned",
+  relation_absent: "Not stated",
+  reason_not_stated: "No reason given",
+  premise_conflict: "Doesn’t fit the article",
 };
 const MODALITIES = {
   asserted: null,
@@ -24,7 +26,7 @@ const ROLES = { antecedent: "Who or what is meant", attribution: "Who is speakin
  * @returns {Array<Node|null>}
  */
 export function renderAnswer(answer, page) {
-  const label = LABELS[answer.status];
+  const label = answer.refusal ? (REASONS[answer.refusal.reason] ?? "No answer") : LABELS[answer.status];
   return [
     label ? el("p", { class: "verdict" }, label) : null,
     rewritten(answer, page),
@@ -53,8 +55,9 @@ export function marksOf(answer, documentId) {
   };
   add(answer.citations, "quote");
   add(answer.refusal?.nearest ?? [], "nearest");
-  const short = answer.short_answer_span;
-  if (short && answer.citations[0]?.document_id === documentId) ranges.push({ ...short, kind: "short" });
+  const first = answer.citations[0];
+  const short = shortIn(answer, first);
+  if (short && first.document_id === documentId) ranges.push({ ...short, kind: "short" });
   return ranges;
 }
 
@@ -99,11 +102,17 @@ function body(answer, page) {
   });
 }
 
+/** The short answer's range, if it lies in this citation and is not all of it. */
+function shortIn(answer, citation) {
+  const short = answer.short_answer_span;
+  if (!short || !citation || citation !== answer.citations[0]) return null;
+  return short.start === citation.start && short.end === citation.end ? null : short;
+}
+
 /** The answering words in bold inside their quote: never apart from the hedge around them. */
 function withShortAnswer(answer, citation) {
-  const short = answer.short_answer_span;
-  if (!short || citation !== answer.citations[0]) return citation.quote;
-  if (short.start === citation.start && short.end === citation.end) return citation.quote;
+  const short = shortIn(answer, citation);
+  if (!short) return citation.quote;
   const points = Array.from(citation.quote);
   const [start, end] = [short.start - citation.start, short.end - citation.start];
   return [
@@ -179,7 +188,7 @@ function nearest(answer, page) {
   return el(
     "div",
     { class: "nearest" },
-    el("h4", {}, "Nearest in the article, but no answer"),
+    el("h3", {}, "Nearest in the article, but no answer"),
     el(
       "ul",
       {},

@@ -115,7 +115,7 @@ function heading(document) {
   return el(
     "header",
     {},
-    el("h1", { class: document.title ? null : "file" }, document.title ?? document.name),
+    el("h2", { class: document.title ? null : "file" }, document.title ?? document.name),
     about ? el("p", { class: "byline" }, about) : null,
     el(
       "p",

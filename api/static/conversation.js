@@ -90,7 +90,7 @@ export class Conversation {
           ? el(
               "span",
               { title: "The reader’s calibrated probability that this answers the question" },
-              `Confidence ${Math.round(answer.confidence * 100)} %`,
+              `Confidence ${Math.round(answer.confidence * 100)}%`,
             )
           : null,
         el("button", { type: "button", class: "link", onclick: () => this.page.onCopy(turn) }, "Copy link"),

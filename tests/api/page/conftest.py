@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.http import create_app
 from index.config import IndexConfig
@@ -22,6 +22,9 @@ from tests.api.page.world import ARTICLES, HOSTILE_ABOUT, ScriptedAssistant
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
 OpenPage = Callable[..., Page]
+PATIENCE = 60_000
+"""Milliseconds before something counts as missing: no test is about time, and machines are busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -76,18 +79,21 @@ def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> I
     troubles: list[str] = []
     contexts = []
 
-    def opened(fragment: str = "", *, ready: bool = True, **options: Any) -> Page:
+    def opened(
+        fragment: str = "", *, ready: bool = True, watched: bool = True, **options: Any
+    ) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(f"thrown: {error}"))
         page.on(
             "console",
             lambda said: (
                 troubles.append(f"{said.type}: {said.text} {said.location}")
-                if said.type in ("error", "warning")
+                if watched
+                and said.type in ("error", "warning")
                 # A request that fails is the test's subject where one does.
                 and "Failed to load resource" not in said.text
                 else None

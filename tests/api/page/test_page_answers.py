@@ -12,7 +12,7 @@ from tests.api.page.world import CLOSE, RAISE, ScriptedAssistant
 
 def test_a_question_is_answered_beside_the_article(open_page: OpenPage) -> None:
     page = open_page("#doc=harbour")
-    expect(page.locator("#article h1")).to_have_text("The harbour strike")
+    expect(page.locator("#article h2")).to_have_text("The harbour strike")
     turn = ask(page, "What do the crews want?")
     expect(turn.locator("h2")).to_have_text("What do the crews want?")
     expect(turn.locator("blockquote")).to_have_text(RAISE.words)
@@ -102,7 +102,7 @@ def test_a_correction_shows_the_claim_and_the_article_s_sentence(open_page: Open
 def test_a_clarification_offers_its_choices_as_buttons(open_page: OpenPage) -> None:
     page = open_page("#doc=harbour")
     turn = ask(page, "When did she lead it?")
-    expect(turn.locator(".frame")).to_contain_text("Which is meant: Dee Pratt 1 or Ola Berg2")
+    expect(turn.locator(".frame")).to_contain_text("Which is meant: Dee Pratt 1 or Ola Berg 2")
     expect(turn.get_by_role("button", name="lead it?")).to_have_text(
         ["When did Dee Pratt lead it?", "When did Ola Berg lead it?"]
     )
@@ -167,7 +167,7 @@ def test_the_picker_shows_another_article_and_searches_there(
         ["emoji", "The harbour strike", "<img src=x onerror=window.hacked=1> Mayor"]
     )
     picker.select_option("harbour")
-    expect(page.locator("#article h1")).to_have_text("The harbour strike")
+    expect(page.locator("#article h2")).to_have_text("The harbour strike")
     ask(page, "What do the crews want?")
     assert assistant.calls[-1].document_ids == ("harbour",)
     page.get_by_label("Search all articles").check()
@@ -175,7 +175,7 @@ def test_the_picker_shows_another_article_and_searches_there(
     ask(page, "What do the crews want?")
     assert assistant.calls[-1].document_ids is None
     # The answer is in another article than the one shown: it is brought up.
-    expect(page.locator("#article h1")).to_have_text("The harbour strike")
+    expect(page.locator("#article h2")).to_have_text("The harbour strike")
     assert marked(page, "quote") == [RAISE.words]
 
 

@@ -41,14 +41,18 @@ Contact us at news@harbour.example
 """
 
 EMOJI = (
-    "👩🏽‍🚀 The astronaut’s cafe\u0301 🚀\n\n"
-    "🦊🦊 Zoe\u0308 Lind 🇳🇴 opened the cafe\u0301 in 2021 👍🏾. It sells 𝒏𝒐𝒕𝒉𝒊𝒏𝒈 but cardamom buns 🥐, she said.\n"
+    "👩🏽\u200d🚀 The astronaut’s cafe\u0301 🚀\n\n"
+    "🦊🦊 Zoe\u0308 Lind 🇳🇴 opened the cafe\u0301 in 2021 👍🏾. "
+    "It sells 𝒏𝒐𝒕𝒉𝒊𝒏𝒈 but cardamom buns 🥐, she said.\n"
     "Ten thousand people came 🎉 in the first year, which Zoe\u0308 Lind called 𝓪𝓫𝓼𝓾𝓻𝓭.\n"
 )
 
-HOSTILE = """<script>window.hacked = "script"</script> The mayor, <b>Una Voss</b>, resigned on Friday.
+HOSTILE = """<script>window.hacked = "script"</script> The mayor, <b>Una Voss</b>, resigned Friday.
+
 <img src=x onerror="window.hacked = 'img'"> She gave <a href="javascript:window.hacked='link'">no
-</p></article></section><h1>reason</h1> for it. &lt;b&gt; &amp; "quotes" 'too' ${window.hacked=1} {{7*7}}
+
+</p></article></section><h1>reason</h1> for it. &lt;b&gt; &amp; "quotes" ${window.hacked=1} {{7*7}}
+
 The deputy <svg onload=window.hacked='svg'> takes over <style>body{display:none}</style> in June.
 """
 HOSTILE_ABOUT = """title = "<img src=x onerror=window.hacked=1> Mayor"
@@ -137,13 +141,10 @@ SCRIPT = {
         document_id="emoji",
         quotes=(
             Quote(
-                words=(
-                    "Ten thousand people came 🎉 in the first year, which Zoe\u0308 Lind called 𝓪𝓫𝓼𝓾𝓻𝓭."
-                ),
-                context=(
-                    "🦊🦊 Zoe\u0308 Lind 🇳🇴 opened the cafe\u0301 in 2021 👍🏾. It sells 𝒏𝒐𝒕𝒉𝒊𝒏𝒈 but"
-                    " cardamom buns 🥐, she said."
-                ),
+                words="Ten thousand people came 🎉 in the first year, which Zoe\u0308 Lind called "
+                "𝓪𝓫𝓼𝓾𝓻𝓭.",
+                context="🦊🦊 Zoe\u0308 Lind 🇳🇴 opened the cafe\u0301 in 2021 👍🏾. "
+                "It sells 𝒏𝒐𝒕𝒉𝒊𝒏𝒈 but cardamom buns 🥐, she said.",
             ),
         ),
         short="in the first year, which Zoe\u0308 Lind called 𝓪𝓫𝓼𝓾𝓻𝓭",
