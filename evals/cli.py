@@ -31,12 +31,13 @@ MISSED, UNUSABLE = 1, 2
     "--cases",
     "cases_file",
     type=click.Path(path_type=Path),
-    help="Cases, one JSON object a line; --schema prints their form.  [default: the demo article's]",
+    help="Cases, one JSON object a line; --schema prints their form.  "
+    "[default: the demo article's]",
 )
 @click.option(
     "--url",
-    help="A running server to ask instead: ours, or any with POST /v1/ask.  --seeds has to hold its "
-    "articles all the same.",
+    help="A running server to ask instead: ours, or any with POST /v1/ask.  --seeds has to hold "
+    "its articles all the same.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
 @click.option(
@@ -63,8 +64,8 @@ MISSED, UNUSABLE = 1, 2
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
-    help="Exit with status 1 if a figure is worse than this file's by more than its interval, or an "
-    "answer isn't faithful.",
+    help="Exit with status 1 if a figure is worse than this file's by more than its interval, or "
+    "an answer isn't faithful.",
 )
 @click.option("--update-baseline", is_flag=True, help="Write the figures to --baseline instead.")
 @click.option(

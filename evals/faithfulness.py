@@ -245,6 +245,9 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
     if place.start >= citation.start:
         return False
     named = parsed.people(citation.start, citation.end)
+    if citation.speaker is not None:
+        # "She said": the sentence that introduces the one who speaks.
+        named = (*named, citation.speaker)
     there = parsed.people(place.start, place.end)
     if any(same_person(one, other) for one in named for other in there):
         return True

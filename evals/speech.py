@@ -60,6 +60,7 @@ _ORGANISATION = re.compile(
 )
 _TITLED = re.compile(rf"\b{_TITLE}\s(?P<name>{_CAP}(?:\s{_CAP})*)")
 _MULTIWORD = re.compile(rf"\b{_CAP}(?:\s(?:[A-Z]\.|{_CAP}))+")
+_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 _INTRODUCED = re.compile(
     r",\s(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)"
 )
@@ -186,14 +187,12 @@ class Text:
     def people(self, start: int, end: int) -> tuple[str, ...]:
         """The people named in a range, each by the name that stands there."""
         part = self.text[start:end]
-        return tuple(
-            dict.fromkeys(
-                found.group()
-                for pattern in (_TITLED, _MULTIWORD)
-                for found in pattern.finditer(part)
-                if self.is_person(found.group())
-            )
+        names = (
+            _POSSESSIVE.sub("", found.group())
+            for pattern in (_TITLED, _MULTIWORD)
+            for found in pattern.finditer(part)
         )
+        return tuple(dict.fromkeys(name for name in names if self.is_person(name)))
 
     def is_person(self, name: str) -> bool:
         """Whether a name is somebody's, going by how the whole text uses it."""
