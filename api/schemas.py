@@ -211,19 +211,35 @@ class TurnIn(BaseModel):
     answer: str | dict[str, Any] | None = None
 
     def to_turn(self) -> Turn:
-        """To the inner type. Of an answer object only its text and its citations' places are read;
-        they are checked against the index before anything is believed of them."""
+        """To the inner type. Nothing of an answer object is believed: its places are checked
+        against the index, its questions are looked up anew, and what is malformed is left out."""
         if self.answer is None or isinstance(self.answer, str):
             return Turn(self.question, self.answer)
-        text = self.answer.get("text")
-        cited = self.answer.get("citations")
+        text, resolved = self.answer.get("text"), self.answer.get("resolved_question")
+        cited, choices = self.answer.get("citations"), self.answer.get("choices")
         return Turn(
             question=self.question,
             answer=text if isinstance(text, str) else None,
             citations=tuple(
                 place for c in (cited if isinstance(cited, list) else []) for place in _place(c)
             ),
+            short_answer=_span(self.answer.get("short_answer_span")),
+            resolved_question=resolved if isinstance(resolved, str) and resolved else None,
+            choices=tuple(
+                c for c in (choices if isinstance(choices, list) else []) if isinstance(c, str)
+            ),
+            is_refused=self.answer.get("status") == Status.REFUSED,
         )
+
+
+def _span(span: object) -> Span | None:
+    """A range that an earlier answer names; None where it is malformed."""
+    if not isinstance(span, dict):
+        return None
+    start, end = span.get("start"), span.get("end")
+    if not (isinstance(start, int) and isinstance(end, int)) or not 0 <= start < end:
+        return None
+    return Span(start, end)
 
 
 def _place(cited: object) -> list[TurnCitation]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from index.store import Index
-from rag import closure, proof, respond
+from rag import closure, dialogue, proof, respond
 from rag.config import AssistantConfig
 from rag.decide import Decision, Thresholds, decide
 from rag.errors import QuestionError, UnknownDocumentError
-from rag.followup import Resolved, resolve
+from rag.followup import Intent, Resolved, resolve
+from rag.history import Conversation, HistoryReader
+from rag.past import Past
 from rag.question import Kind, Question, absent, analyse
 from rag.reader import Reader, RuleReader
 from rag.retrieve import Retriever
@@ -54,6 +56,7 @@ class Assistant:
         self._retriever = Retriever(index)
         self._documents = {document.id: document for document in index.documents}
         self._places = {document.id: place for place, document in enumerate(index.documents)}
+        self._history = HistoryReader(index, self.sources, self._ask_again, self.retrieve)
 
     def ask(
         self,
@@ -88,16 +91,74 @@ class Assistant:
         clock = _Clock()
         most = self._checked(question, history, max_quotes)
         places = self._chosen(document_ids)
-        resolved = clock("followup", lambda: resolve(question, history))
+        said, resolved = clock("followup", lambda: self._followed(question, history, places))
+        if resolved.candidates or resolved.intent is Intent.SPEAKER:
+            answer = self._in_dialogue(question, resolved, said.pasts)
+            nothing = Decision(answer.status, ())
+            trace = Trace(question, (), Reading((), 0.0, 0.0), nothing, clock.seconds)
+        else:
+            answer, trace = self._answered(question, resolved, places, most, clock, said.pasts)
+        clock("proof", lambda: proof.verify(answer, self._documents))
+        return answer, trace
+
+    def _answered(
+        self,
+        question: str,
+        resolved: Resolved,
+        places: Collection[int] | None,
+        most: int,
+        clock: _Clock,
+        pasts: Sequence[Past] = (),
+    ) -> tuple[Answer, Trace]:
+        """Answer a standalone question; on *tell me more*, with what is not quoted yet."""
         asked = analyse(resolved.question)
         hits = clock("retrieve", lambda: self.retrieve(resolved.question, places))
         reading = clock("read", lambda: self._read(asked, hits, places))
+        wants_more = resolved.intent is Intent.MORE
+        if wants_more:
+            reading = dialogue.unquoted(reading, dialogue.quoted_rows(pasts))
         decision = clock("decide", lambda: self._decide(asked, hits, reading, most))
+        more = None
+        if wants_more and not pasts[-1].is_refused:
+            more = dialogue.going_on(decision, reading, hits, asked.kind)
         answer = clock(
-            "respond", lambda: self._respond(question, asked, resolved, decision, reading)
+            "respond",
+            lambda: self._respond(
+                question, asked, resolved, more or decision, reading, goes_on=more is not None
+            ),
         )
-        clock("proof", lambda: proof.verify(answer, self._documents))
-        return answer, Trace(resolved.question, hits, reading, decision, clock.seconds)
+        return answer, Trace(resolved.question, hits, reading, more or decision, clock.seconds)
+
+    def _ask_again(self, question: str, places: Collection[int] | None) -> Answer:
+        """Answer an earlier question of which the history keeps no answer."""
+        return self._answered(question, Resolved(question), places, 1, _Clock())[0]
+
+    def _followed(
+        self, question: str, history: Sequence[Turn], places: Collection[int] | None
+    ) -> tuple[Conversation, Resolved]:
+        said = self._history.read(question, history, places)
+        return said, self._settled(resolve(question, said.pasts, said.lookup), places)
+
+    def _settled(self, resolved: Resolved, places: Collection[int] | None) -> Resolved:
+        """The reading of a follow-up that the articles answer, where that is clear."""
+
+        def probability(question: str) -> float:
+            asked = analyse(question)
+            return self._read(asked, self.retrieve(question, places), places).probability
+
+        threshold = _either(self.config.answer_threshold, self.reader.answer_threshold)
+        return dialogue.settle(resolved, probability, threshold)
+
+    def _in_dialogue(self, question: str, resolved: Resolved, pasts: Sequence[Past]) -> Answer:
+        if resolved.candidates:
+            sources = {
+                document_id: self.sources[self._places[document_id]]
+                for one in resolved.candidates
+                if one.referent is not None and one.referent.place is not None
+                for document_id in (one.referent.place[0],)
+            }
+            return dialogue.asked_back(question, resolved.candidates, sources, self.index.id)
+        return dialogue.speaker(question, pasts[-1], self.index.id)
 
     def retrieve(self, question: str, places: Collection[int] | None = None) -> tuple[Hit, ...]:
         """The sentences nearest to a standalone question, best first."""
@@ -187,6 +248,8 @@ class Assistant:
         resolved: Resolved,
         decision: Decision,
         reading: Reading,
+        *,
+        goes_on: bool = False,
     ) -> Answer:
         cited = self._citations(decision.evidence)
         short = None
@@ -202,7 +265,8 @@ class Assistant:
             citations, segments = cited, respond.corrected(cited)
             confidence = reading.contradiction
         else:
-            citations, segments = cited, respond.answered(asked.kind, cited)
+            citations = cited
+            segments = respond.going_on(cited) if goes_on else respond.answered(asked.kind, cited)
             short = decision.evidence[0].answer
         document = self._documents[citations[0].document_id] if citations else None
         return Answer(

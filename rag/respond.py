@@ -42,6 +42,8 @@ _ANY: dict[Modality, str] = {
 }
 _CORRECTED = "The article does not support what the question takes for granted. It says instead:"
 _MORE = "It also says:"
+_ALSO = "The article also says:"
+_OWN_WORDS = "The article says this in its own words:"
 _REFUSALS: dict[Reason, str] = {
     Reason.OFF_TOPIC: "The article does not say. Nothing in it is about this question.",
     Reason.ENTITY_ABSENT: (
@@ -66,7 +68,7 @@ _SPACE = " "
 TEMPLATES: frozenset[str] = frozenset(
     {text for forms in _ANSWERS.values() for text in forms.values()}
     | set(_ANY.values())
-    | {_CORRECTED, _MORE, _WHICH, _OR, _END, _GAP, _SPACE}
+    | {_CORRECTED, _MORE, _ALSO, _OWN_WORDS, _WHICH, _OR, _END, _GAP, _SPACE}
     | set(_REFUSALS.values())
 )
 """All that a template segment may consist of, joined with blank lines; proof checks it."""
@@ -127,6 +129,16 @@ def answered(kind: Kind, citations: Sequence[Citation]) -> tuple[Segment, ...]:
     lead = citations[0].modality
     opening = _ANSWERS.get(kind, {}).get(lead, _ANY[lead])
     return _framed(opening, citations)
+
+
+def going_on(citations: Sequence[Citation]) -> tuple[Segment, ...]:
+    """The segments of what follows on *tell me more*."""
+    return _framed(_ALSO, citations)
+
+
+def own_words(citations: Sequence[Citation]) -> tuple[Segment, ...]:
+    """The segments that answer *who said that* where nobody is quoted."""
+    return _framed(_OWN_WORDS, citations)
 
 
 def corrected(citations: Sequence[Citation]) -> tuple[Segment, ...]:

@@ -45,12 +45,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier exchange, as the client sent it. ``answer`` is the answer's text, if it was kept;
-    ``citations`` its quotes' places, where the client sent the whole answer."""
+    """An earlier exchange, as the client sent it. Nothing in it is believed: see ``rag.history``."""
 
     question: str
     answer: str | None = None
+    """The answer's text, if it was kept."""
     citations: tuple[TurnCitation, ...] = ()
+    """Its quotes' places, where the client sent the whole answer; and what follows."""
+    short_answer: Span | None = None
+    """The exact words that answered, in the first citation's document."""
+    resolved_question: str | None = None
+    choices: tuple[str, ...] = ()
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,9 @@ class Reading:
     """Calibrated P(the documents answer the question), in [0, 1]."""
     contradiction: float
     """Calibrated P(the documents contradict the question's premise), in [0, 1]."""
+    reasons: tuple[tuple[Reason, float], ...] = ()
+    """P(this is the reason, given that the documents don't answer); empty where a reader can't
+    tell. Adds up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
