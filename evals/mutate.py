@@ -349,7 +349,7 @@ def segment_dropped(answer: Json, sources: Mapping[str, Source]) -> Iterator[Jso
         del mutant["segments"][number]
         yield mutant
         if segment["kind"] != "template":
-            yield _retiled(mutant)
+            yield _retiled(copy.deepcopy(mutant))
 
 
 def template_fact(answer: Json, sources: Mapping[str, Source]) -> Iterator[Json]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evals.cases import CaseError, load, schema
-from tests.evals.made import COST, OPENED, SOURCES
+from tests.evals.made import COST, OPENED, PIERS, SOURCES
 
 GOOD: dict[str, Any] = {
     "id": "a",
@@ -82,7 +82,10 @@ def test_a_missing_and_an_empty_file_are_errors(tmp_path: Path) -> None:
 
 
 def test_gold_is_found_across_a_quotation_mark_only_as_it_stands(tmp_path: Path) -> None:
-    straight = GOOD | {"evidence": [['"The piers are not safe."']], "answers": []}
+    straight = GOOD | {
+        "evidence": [['"The piers are not safe for anybody to stand on."']],
+        "answers": [],
+    }
     with pytest.raises(CaseError, match="word for word"):
         load(written(tmp_path, straight), SOURCES)
 
