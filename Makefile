@@ -5,9 +5,11 @@ BIN := .venv/bin
 # What eval-reader measures on, beside the public benchmarks that it is given.
 OURS ?= rag/training/data/articles/dev.jsonl rag/training/data/articles/test.jsonl
 STAMP := .venv/.installed
+# A value as one word of the shell, whatever is in it.
+quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask chat serve test check bench eval eval-reader eval-followups train lock clean
+.PHONY: help setup ask chat serve test docs check bench eval eval-reader eval-followups train lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,13 +25,16 @@ $(STAMP): requirements.lock requirements-torch.lock pyproject.toml
 setup: $(STAMP) ## Create .venv and install the pinned dependencies
 
 ask: $(STAMP) ## Ask the article: make ask Q="why did Ri Il-gyu defect?"
-	@$(BIN)/pullquote ask "$(Q)"
+	@$(BIN)/pullquote ask -- $(call quoted,$(Q)) || [ $$? -eq 3 ]
 
 serve: $(STAMP) ## Serve the HTTP API and its documentation on http://127.0.0.1:8000
 	@$(BIN)/pullquote serve
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q
+
+docs: $(STAMP) ## Write the README's transcript and tables anew
+	$(BIN)/python -m evals.docs
 
 check: $(STAMP) ## Lint, check types
 	$(BIN)/ruff check .
@@ -38,6 +43,7 @@ check: $(STAMP) ## Lint, check types
 
 bench: $(STAMP) ## Measure speed and memory beside the plain pipeline
 	$(BIN)/python -m evals.benchmarks.speed
+	$(BIN)/python -m evals.docs
 
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))
