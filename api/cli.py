@@ -174,6 +174,48 @@ def _address(host: str, port: int) -> str:
 
 
 @app.command()
+@index_options
+@click.option("--http", is_flag=True, help="Serve streamable HTTP, to this machine only.")
+@click.option(
+    "--port",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port for --http; 0 takes a free one.",
+)
+def mcp(
+    seeds: Path | None,
+    index_dir: Path | None,
+    model: str | None,
+    config_file: Path | None,
+    http: bool,
+    port: int,
+) -> None:
+    """Serve agents over the Model Context Protocol, on standard input and output."""
+    with told():
+        try:
+            from api.mcp import serve_http, serve_stdio
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] not in ("mcp", "mcp_types"):
+                raise
+            raise PullquoteError(
+                "the MCP SDK is not installed", hint="pip install 'pullquote[mcp]'"
+            ) from error
+        from api.server import listen
+
+        socket = listen("127.0.0.1", port) if http else None
+        assistant, _ = prepared(seeds, index_dir, model, config_file)
+        if socket is None:
+            serve_stdio(assistant)
+            return
+        # Whoever reads the address may connect at once, and waits until the server is up.
+        socket.listen()
+        url = f"http://127.0.0.1:{socket.getsockname()[1]}/mcp"
+        click.echo(f"MCP at {url} (Ctrl+C stops it)", err=True)
+        serve_http(assistant, socket)
+
+
+@app.command()
 @click.argument("answer", type=click.Path(path_type=Path, allow_dash=True))
 @SEEDS
 def verify(answer: Path, seeds: Path | None) -> None:

@@ -5,10 +5,12 @@ See https://modelcontextprotocol.io. The SDK is an extra: ``pip install 'pullquo
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote as percent_encoded
 
+import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.resources import TextResource
@@ -115,6 +117,21 @@ def create_server(assistant: Assistant) -> MCPServer:
     for document in assistant.index.documents:
         server.add_resource(_resource(document))
     return server
+
+
+def serve_stdio(assistant: Assistant) -> None:
+    """Serve the client that started this process, until it closes standard input."""
+    create_server(assistant).run("stdio")
+
+
+def serve_http(assistant: Assistant, bound: socket.socket) -> None:
+    """Serve streamable HTTP at ``/mcp`` on a socket of the loopback interface.
+
+    Nothing is kept between requests, and a request whose Host or Origin is another machine's is
+    refused by the SDK, so that no web page reaches it by DNS rebinding.
+    """
+    app = create_server(assistant).streamable_http_app(stateless_http=True, host="127.0.0.1")
+    uvicorn.Server(uvicorn.Config(app, log_level="info")).run(sockets=[bound])
 
 
 def _resource(document: Document) -> TextResource:

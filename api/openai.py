@@ -1,9 +1,9 @@
 """The OpenAI-compatible door: chat completions whose text is quotes, with the proof beside it.
 
 The shapes are those of https://platform.openai.com/docs/api-reference/chat. What is ours goes into
-one field, ``pullquote``: of a request (``document_ids``, ``max_quotes``), of an answer's message and
-of a stream's last chunk (the whole answer object). A message that is sent back with its
-``pullquote`` field is read as ``/v1/ask`` reads an answer object in its history.
+one field, ``pullquote``: in a request ``document_ids`` and ``max_quotes``; in an answer's message,
+and in a stream's last chunk, the whole answer object. A message that is sent back with it is read
+as ``/v1/ask`` reads an answer object in its history.
 """
 
 from __future__ import annotations

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import app
@@ -39,3 +44,26 @@ def finish(process: subprocess.Popen[bytes]) -> tuple[int, bytes, str]:
 def at(place: Place) -> tuple[str, str, str, str]:
     """The options that name a place."""
     return "--seeds", str(place.seeds), "--index", str(place.index)
+
+
+@contextmanager
+def serving(
+    place: Place, *interpreter: str, command: tuple[str, ...] = ("serve",)
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server on a free port: its address and its process. What it said goes on to ``stderr``."""
+    process = start(*command, "--port", 0, *at(place), interpreter=interpreter)
+    assert process.stderr is not None
+    try:
+        said = b""
+        for line in process.stderr:
+            said += line
+            found = re.search(rb"at (http://[0-9.:]+\S*) ", line)
+            if found:
+                yield found.group(1).decode(), process
+                break
+        else:
+            pytest.fail(f"the server did not start: {said.decode()}")
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)

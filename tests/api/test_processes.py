@@ -14,15 +14,13 @@ import sys
 import termios
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from api.schemas import AnswerOut
 from api.service import Place
 from rag.assistant import Assistant
-from tests.api.commands import at, finish, start
+from tests.api.commands import at, finish, serving, start
 
 WHY = "why did Ri Il-gyu defect?"
 HEAVY = {
@@ -53,27 +51,6 @@ def test_ask_imports_nothing_heavy_once_the_index_is_there(place: Place) -> None
     packages = imported(err)
     assert {"onnxruntime", "tokenizers", "faiss"} <= packages
     assert packages & (HEAVY | {"fastapi", "uvicorn"}) == set()
-
-
-@contextmanager
-def serving(place: Place, *interpreter: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server on a free port: its address and its process. What it said goes on to ``stderr``."""
-    process = start("serve", "--port", 0, *at(place), interpreter=interpreter)
-    assert process.stderr is not None
-    try:
-        said = b""
-        for line in process.stderr:
-            said += line
-            found = re.search(rb"at (http://[0-9.:]+) ", line)
-            if found:
-                yield found.group(1).decode(), process
-                break
-        else:
-            pytest.fail(f"the server did not start: {said.decode()}")
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
 
 
 def fetched(url: str, body: object = None) -> bytes:

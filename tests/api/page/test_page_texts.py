@@ -142,7 +142,7 @@ def test_a_very_long_article_is_shown_and_marked(open_page: OpenPage) -> None:
     page.reload()
     page.wait_for_selector("body[data-ready]")
     expect(page.locator("#article > p")).to_have_count(1000)
-    quote = "Line 990 says 🦊 much of the same thin."
+    quote = "Line 990 says 🦊 much of the same t."
     assert marked(page, "quote") == [quote]
     assert page.locator("#p991").text_content() == lines[990].strip()
 
@@ -150,13 +150,13 @@ def test_a_very_long_article_is_shown_and_marked(open_page: OpenPage) -> None:
 def _serve(page: Page, text: str) -> None:
     """Put a long article, and an answer near its end, in place of the server's."""
     about = {"id": "long", "name": "long.txt", "sha256": "0", "characters": len(text)}
-    about |= dict.fromkeys(("title", "author", "published", "url"))  # type: ignore[arg-type]
+    about |= dict.fromkeys(("title", "author", "published", "url"))
     spans: list[dict[str, int]] = []
     start = 0
     for line in text.split("\n"):
         spans.append({"start": start, "end": start + len(line)})
         start += len(line) + 1
-    quote = "Line 990 says 🦊 much of the same thin."
+    quote = "Line 990 says 🦊 much of the same t."
     place = text.index(quote)
     citation = {"number": 1, "document_id": "long", "start": place, "end": place + len(quote)}
     citation |= {"quote": quote, "paragraph": 991, "speaker": None, "modality": "asserted"}

@@ -239,7 +239,7 @@ def _place(document: Document, words: str) -> Span:
 
 def _cite(document: Document, quote: Quote, number: int) -> Citation:
     span = _place(document, quote.words)
-    context = ()
+    context: tuple[Context, ...] = ()
     if quote.context is not None:
         context = (Context(_place(document, quote.context), quote.context, Role.ANTECEDENT),)
     return Citation(
