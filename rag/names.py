@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -61,6 +62,12 @@ class Names:
     def within(self, sentence: int) -> Sequence[Mention]:
         """The names in a sentence, in order."""
         return self._by_sentence.get(sentence, ())
+
+    def overlapping(self, span: Span) -> Sequence[Mention]:
+        """The names that lie in a part of the text, or partly so, in order."""
+        first = bisect_left(self.mentions, span.start, key=lambda m: m.span.end)
+        last = bisect_left(self.mentions, span.end, key=lambda m: m.span.start)
+        return self.mentions[first:last]
 
     def full(self, short: Mention) -> Mention | None:
         """The first longer mention of the person or thing that ``short`` names, before it.

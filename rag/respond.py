@@ -15,7 +15,7 @@ _ANSWERS: dict[Kind, dict[Modality, str]] = {
     Kind.WHY: {
         Modality.ASSERTED: "The article gives this reason:",
         Modality.HEDGED: "The article suggests a reason, but does not state it as fact:",
-        Modality.REPORTED: "The article quotes this reason, in the words of a speaker:",
+        Modality.REPORTED: "The article reports a reason that a speaker gives:",
         Modality.DENIED: "The article reports a denial:",
     },
     Kind.WHO: {Modality.ASSERTED: "The article says who:"},
@@ -24,20 +24,26 @@ _ANSWERS: dict[Kind, dict[Modality, str]] = {
         Modality.REPORTED: "The article attributes it as follows:",
         Modality.HEDGED: "The article attributes it as follows, with reservation:",
     },
-    Kind.WHEN: {Modality.ASSERTED: "The article says when:"},
+    Kind.WHEN: {
+        Modality.ASSERTED: "The article says when:",
+        Modality.HEDGED: "The article says when, with reservation:",
+    },
     Kind.WHERE: {Modality.ASSERTED: "The article says where:"},
     Kind.HOW_MANY: {
         Modality.ASSERTED: "The article gives the figure:",
         Modality.HEDGED: "The article gives the figure with reservation:",
-        Modality.REPORTED: "The article quotes the figure, in the words of a speaker:",
+        Modality.REPORTED: "The article reports a figure that a speaker gives:",
     },
-    Kind.LIST: {Modality.ASSERTED: "The article lists:"},
+    Kind.HOW: {Modality.ASSERTED: "The article says how:"},
+    # Whether it is all of them, or a yes or a no, is for the quote to say.
+    Kind.LIST: {Modality.ASSERTED: "The article gives this answer:"},
+    Kind.YES_NO: {Modality.ASSERTED: "The article says this:"},
     Kind.SUMMARY: dict.fromkeys(Modality, "The article puts it in these words:"),
 }
 _ANY: dict[Modality, str] = {
     Modality.ASSERTED: "The article says:",
     Modality.HEDGED: "The article says, with reservation:",
-    Modality.REPORTED: "The article reports, in the words of a speaker:",
+    Modality.REPORTED: "The article reports what a speaker says:",
     Modality.DENIED: "The article reports a denial:",
 }
 _CORRECTED = "The article does not support what the question takes for granted. It says instead:"
