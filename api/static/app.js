@@ -43,6 +43,7 @@ async function open() {
     return null;
   }
   await follows(readLink(location.hash));
+  window.onhashchange = () => follows(readLink(location.hash));
   document.body.dataset.ready = "";
   return null;
 }
@@ -197,7 +198,6 @@ function renew() {
   byId("welcome").hidden = false;
   byId("new").hidden = true;
   view("answers");
-  address({ questions: [] });
 }
 
 /** Which of the two is shown where there is room for one. */
@@ -245,6 +245,7 @@ function wire() {
   byId("back").onclick = close;
   byId("new").onclick = () => {
     renew();
+    address({ questions: [] });
     composer.focus();
   };
   byId("skip").onclick = (event) => {
@@ -252,7 +253,6 @@ function wire() {
     composer.focus();
   };
   document.onkeydown = keys;
-  window.onhashchange = () => follows(readLink(location.hash));
   window.onunhandledrejection = (event) => {
     if (event.reason instanceof ServerError) tell(event.reason.message);
   };

@@ -80,7 +80,11 @@ def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> I
     contexts = []
 
     def opened(
-        fragment: str = "", *, ready: bool = True, watched: bool = True, **options: Any
+        fragment: str = "",
+        *,
+        watched: bool = True,
+        prepare: Callable[[Page], object] | None = None,
+        **options: Any,
     ) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
         context = browser.new_context(**options)
@@ -99,9 +103,10 @@ def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> I
                 else None
             ),
         )
+        if prepare is not None:
+            prepare(page)
         page.goto(f"{address}/{fragment}")
-        if ready:
-            page.wait_for_selector("body[data-ready]")
+        page.wait_for_selector("body[data-ready]")
         return page
 
     yield opened

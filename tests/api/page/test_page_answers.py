@@ -225,26 +225,24 @@ def test_a_server_with_keys_asks_for_one_and_gets_it(open_page: OpenPage) -> Non
 
 
 def test_questions_to_start_with_are_offered_and_asked(open_page: OpenPage) -> None:
-    page = open_page(ready=False)
-    _starters(page, ["What do the crews want?", "Why may the route close?"])
-    page.goto(page.url + "#doc=harbour")
-    page.reload()
+    questions = ["What do the crews want?", "Why may the route close?"]
+
+    def offer(page: Page) -> None:
+        page.route("**/v1/starters*", lambda route: route.fulfill(json={"starters": questions}))
+
+    page = open_page("#doc=harbour", prepare=offer)
     offered = page.locator("#starters button")
-    expect(offered).to_have_text(["What do the crews want?", "Why may the route close?"])
+    expect(offered).to_have_text(questions)
     offered.first.click()
     expect(page.locator(".turn blockquote")).to_have_text(RAISE.words)
 
 
 def test_a_server_without_questions_to_start_with_is_no_trouble(open_page: OpenPage) -> None:
-    page = open_page(ready=False)
-    page.route(
-        "**/v1/starters*",
-        lambda route: route.fulfill(status=404, json={"error": {"type": "x", "message": "none"}}),
-    )
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+    none = {"error": {"type": "not_found", "message": "none"}}
+
+    def refuse(page: Page) -> None:
+        page.route("**/v1/starters*", lambda route: route.fulfill(status=404, json=none))
+
+    page = open_page("#doc=harbour", prepare=refuse)
+    expect(page.locator("#welcome")).to_be_visible()
     expect(page.locator("#starters")).to_be_hidden()
-
-
-def _starters(page: Page, questions: list[str]) -> None:
-    page.route("**/v1/starters*", lambda route: route.fulfill(json={"starters": questions}))

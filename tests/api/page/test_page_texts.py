@@ -120,11 +120,12 @@ def test_other_files_are_not_served(address: str, name: str) -> None:
 
 
 def test_the_page_reaches_for_nothing_but_its_server(open_page: OpenPage, address: str) -> None:
-    page = open_page(ready=False)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+
+    def listen(page: Page) -> None:
+        page.on("request", lambda request: asked.append(request.url))
+
+    page = open_page("#doc=harbour", prepare=listen)
     ask(page, "What do the crews want?")
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith(address)] == []
@@ -136,11 +137,7 @@ def test_a_very_long_article_is_shown_and_marked(open_page: OpenPage) -> None:
     ]
     text = "\n".join(line.strip() for line in lines)
     assert len(text) > 200_000
-    page = open_page(ready=False)
-    _serve(page, text)
-    page.goto(page.url.split("#")[0] + "#q=Where%3F")
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
+    page = open_page("#q=Where%3F", prepare=lambda page: _serve(page, text))
     expect(page.locator("#article > p")).to_have_count(1000)
     quote = "Line 990 says 🦊 much of the same t."
     assert marked(page, "quote") == [quote]
