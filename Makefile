@@ -9,7 +9,7 @@ STAMP := .venv/.installed
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask chat serve test docs check bench eval eval-reader eval-followups train lock clean
+.PHONY: help setup ask chat serve test docs check bench eval eval-update eval-reader eval-followups train lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -44,6 +44,12 @@ check: $(STAMP) ## Lint, check types
 bench: $(STAMP) ## Measure speed and memory beside the plain pipeline
 	$(BIN)/python -m evals.benchmarks.speed
 	$(BIN)/python -m evals.docs
+
+eval: $(STAMP) ## Run the articles' cases and the judge's trial against the committed figures
+	$(BIN)/python -m evals.suite
+
+eval-update: $(STAMP) ## Commit to the figures as they are now: evals/results, the baseline, README's tables
+	$(BIN)/python -m evals.suite --update
 
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))

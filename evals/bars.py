@@ -87,7 +87,9 @@ def read_baseline(path: Path, name: str) -> dict[str, Estimate]:
         return {metric: Estimate(**one) for metric, one in held[name].items()}
     except KeyError as error:
         raise BarError(f"{path}: no baseline for {error.args[0]!r}") from error
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise BarError(f"{path}: {error.strerror}") from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise BarError(f"{path}: {error}") from error
 
 

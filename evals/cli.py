@@ -14,12 +14,11 @@ import click
 from api.terminal import index_options
 from evals import bars, cases, compare, exports, report, show
 from evals.ask import AskError, Local, Remote, System
-from evals.environment import environment
 from evals.mutate import Trial, trial
 from evals.progress import progress_bar
 from evals.run import Result, run
 from evals.sources import Source, SourceError, read_sources
-from evals.summary import Summary, kept, summarise
+from evals.summary import Summary, kept, summarise, timed
 from index.errors import PullquoteError
 
 DEMO = Path(__file__).parent / "data" / "seed_article.jsonl"
@@ -123,7 +122,7 @@ def app(
         summary = summarise(results)
         held = _trial(results, sources) if mutate else None
         if save:
-            _save(save, kept(name, results, summary, held), results)
+            _save(save, timed(kept(name, results, summary, held), results))
         if html:
             html.write_text(report.page(name, results, summary, held), encoding="utf-8")
         if junit:
@@ -173,15 +172,9 @@ def _trial(results: list[Result], sources: Mapping[str, Source]) -> Trial:
         return trial(answers, sources, progress)
 
 
-def _save(path: Path, run_kept: dict[str, Any], results: list[Result]) -> None:
-    millis = sorted(1000 * result.seconds for result in results)
-    latency = {
-        "median_ms": round(millis[len(millis) // 2], 1),
-        "p95_ms": round(millis[int(0.95 * (len(millis) - 1))], 1),
-    }
-    whole = {**run_kept, "environment": environment(), "latency": latency}
+def _save(path: Path, made: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _compare(before: Path, after: Path, *, as_json: bool) -> None:

@@ -160,6 +160,10 @@ def _cut(named: str, citation: Cited, parsed: Text) -> Iterator[Finding]:
         return
     before = _rest(parsed, touched[0].start, citation.start, citation.start in parsed.edges)
     after = _rest(parsed, citation.end, touched[-1].end, citation.end in parsed.edges)
+    if re.match(r"[.!?…]", after):
+        # "7 p.m." may end a sentence or not; its full stop belongs to it all the same.
+        yield Finding(Fault.CUT, f"{named}: cut before {after[0]!r}")
+        return
     for rest in (before, after):
         bare = rest.strip()
         if bare and not re.search(r"\w", bare):

@@ -28,10 +28,13 @@ _END = re.compile(r"[.!?…]+[”’\"')\]]*(?=\s+[A-Z0-9“‘\"'(\[•])")
 _CAP = r"[A-Z][\w’'-]*"
 _PARTICLE = r"(?:de|da|van|von|der|bin|al|el|la)(?=\s[A-Z])"
 _NAME = rf"(?:{_TITLE}\s)?{_CAP}(?:\s(?:[A-Z]\.|{_CAP}|{_PARTICLE}))*"
-_DESCRIPTION = (
+_ARTICLE = (
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ultiple|[Ss]everal|[Tt]wo|[Tt]hree|"
-    r"[Hh]is|[Hh]er|[Tt]heir)\s(?:[\w’'-]+\s?){1,7}"
+    r"[Hh]is|[Hh]er|[Tt]heir)\s"
 )
+_WORD = r"[\w’'-]+"
+_DESCRIPTION = rf"{_ARTICLE}{_WORD}(?:\s{_WORD}){{0,6}}\s?"
+_SHORTEST = rf"{_ARTICLE}{_WORD}(?:\s{_WORD}){{0,6}}?"
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey)"
 _VERB = rf"(?:{REPORTING})"
 _APPOSITION = r"(?:,\s[^,“”\"]{1,90},)?"
@@ -40,7 +43,7 @@ _AFTER = re.compile(
     rf"(?P<who>{_NAME}|{_PRONOUN}\b|{_DESCRIPTION}(?=[,.;:!?]|$|\swho\b))"
 )
 _BEFORE = re.compile(
-    rf"(?<![\w’'-])(?P<who>{_NAME}|{_PRONOUN}|{_DESCRIPTION}?){_APPOSITION}\s?"
+    rf"(?<![\w’'-])(?P<who>{_NAME}|{_PRONOUN}|{_SHORTEST}){_APPOSITION}\s?"
     rf"(?:who\s[^,“”\"]{{1,80}}\s)?(?:has |have |had |also |later |then )?{_VERB}\b"
 )
 _BY = re.compile(rf"\b(?:{_VERB})\b[^,.;:]{{0,30}}?\bby\s(?P<who>{_NAME}|{_DESCRIPTION})")
@@ -162,6 +165,16 @@ class Text:
 
     def sayers(self, start: int, end: int) -> tuple[str, ...]:
         """Whom a range hands its statements to, as the text puts it, in order of the patterns."""
+        if (start, end) not in self._told:
+            self._told[start, end] = self._sayers(start, end)
+        return self._told[start, end]
+
+    @cached_property
+    def _told(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        """What ``sayers`` has found so far."""
+        return {}
+
+    def _sayers(self, start: int, end: int) -> tuple[str, ...]:
         plain = self.unspoken(start, end).replace("\x00", "")
         found: list[str] = []
         for pattern in (_AFTER, _READINGS, _BEFORE, _BY):

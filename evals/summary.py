@@ -18,6 +18,7 @@ from evals.curves import (
     risk_area,
     risk_coverage,
 )
+from evals.environment import environment
 from evals.intervals import Estimate, Indices, mean, statistic
 from evals.metrics import METRICS, lead_is_evidence
 from evals.mutate import Trial
@@ -138,6 +139,16 @@ def kept(
         made["mutation"] = trial_row(trial)
     made["cases"] = [_case_row(result) for result in results]
     return made
+
+
+def timed(made: Mapping[str, Any], results: Sequence[Result]) -> dict[str, Any]:
+    """A kept run with what differs from machine to machine: commit, versions, latency."""
+    millis = np.array([1000 * result.seconds for result in results] or [0.0])
+    latency = {
+        "median_ms": round(float(np.median(millis)), 1),
+        "p95_ms": round(float(np.quantile(millis, 0.95)), 1),
+    }
+    return {**made, "environment": environment(), "latency": latency}
 
 
 def trial_row(trial: Trial) -> dict[str, Any]:

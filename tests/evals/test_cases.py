@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evals.cases import CaseError, load, schema
-from tests.evals.made import COST, OPENED, PIERS, SOURCES
+from tests.evals.made import COST, OPENED, SOURCES
 
 GOOD: dict[str, Any] = {
     "id": "a",

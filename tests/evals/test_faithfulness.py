@@ -31,7 +31,7 @@ from tests.evals.made import (
     template,
 )
 
-TOLD = {"speaker": "Ada Brook", "modality": "reported"}
+TOLD: dict[str, Any] = {"speaker": "Ada Brook", "modality": "reported"}
 FAITHFUL: dict[str, Json] = {
     "one sentence": answer(cited(OPENED), short="4 May 1931"),
     "two sentences": answer(cited(OPENED), cited(COST, 2)),
@@ -80,8 +80,9 @@ def first(made: Json) -> Json:
     return citation
 
 
-def retiled(made: Json) -> None:
+def retiled(made: Json) -> Json:
     made["text"] = "".join(segment["text"] for segment in made["segments"])
+    return made
 
 
 def _said(words: str) -> Callable[[Json], None]:
@@ -290,6 +291,22 @@ def test_a_possessive_names_the_person() -> None:
         cited("Ms. Ode’s house is yellow.", source=source, paragraph=1, context=[context])
     )
     assert judge(made, {"ode": source}) == []
+
+
+def test_the_full_stop_of_an_abbreviation_is_part_of_the_sentence() -> None:
+    source = Source.of("bell", "The bell rings until 7 p.m. The vicar likes it.")
+    whole = answer(cited("The bell rings until 7 p.m.", source=source))
+    cut = answer(cited("The bell rings until 7 p.m", source=source))
+    assert judge(whole, {"bell": source}) == []
+    assert [found.fault for found in judge(cut, {"bell": source})] == [Fault.CUT]
+
+
+def test_no_sentence_makes_the_judge_slow() -> None:
+    # Alternatives that could split these words in many ways would take for ever.
+    words = " ".join(["the many other-worldly things"] * 2_000)
+    source = Source.of("long", f"{words}.")
+    made = answer(cited(source.text, source=source))
+    assert judge(made, {"long": source}) == []
 
 
 def test_the_vocabulary_has_no_noun_of_the_world() -> None:
