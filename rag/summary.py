@@ -1,7 +1,9 @@
 """What an article is about, in its own sentences: the one nearest to all the others.
 
 The centroid method of Radev et al., "Centroid-based summarization of multiple documents" (2004),
-with its position value: news says early what it is about.
+with its position value (articles say early what they are about) and its overlap with the title. The
+second sentence is chosen for what the first leaves out, as in Carbonell and Goldstein, "The use of
+MMR" (1998); a sentence that leans on another ("He did …") or is somebody's words ranks lower.
 """
 
 from __future__ import annotations
@@ -11,13 +13,20 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from index.store import Index
+from rag.lexicon import DEMONSTRATIVES, HE, IT, SHE, THEY
 from rag.types import Evidence, Hit, Reading
+from rag.words import words
 
 # A summary is always there to be given; how well it fits is nothing that a reader could judge.
 _CONFIDENCE = 0.9
 _POSITION_WEIGHT = 0.3
 _POSITION_DECAY = 3.0
+_TITLE_WEIGHT = 0.3
+_LEANING_COST = 0.15
+_REDUNDANCY_COST = 0.3
 _MIN_WORDS = 8
+_SENTENCES = 2
+_LEANS = HE | SHE | IT | THEY | DEMONSTRATIVES | frozenset("but and so yet while there".split())
 
 
 def summarise(
@@ -32,7 +41,8 @@ def summarise(
         documents: The documents searched; None means all.
 
     Returns:
-        Evidence for every sentence of eight words or more, best first.
+        Evidence for every sentence of eight words or more: first the two that are the summary, in
+        article order, then the others, best first.
     """
     chosen = index.sentences[hits[0].sentence].document
     if documents is not None and len(documents) == 1:
@@ -43,19 +53,49 @@ def summarise(
     vectors = index.dense_sentences.vectors[[s.row for s in own]]
     centroid = vectors.mean(axis=0)
     centroid /= max(float(np.linalg.norm(centroid)), 1e-9)
-    central = index.dense_sentences.scores(centroid)
+    title = index.documents[chosen].title
+    central = vectors @ centroid
+    if title:
+        central = central + _TITLE_WEIGHT * (vectors @ index.encoder.encode([title])[0])
     place = {s.row: number for number, s in enumerate(own)}
-    scored = [
-        (float(central[s.row]) + _POSITION_WEIGHT * np.exp(-place[s.row] / _POSITION_DECAY), s)
+    scores = {
+        s.row: float(central[place[s.row]])
+        + _POSITION_WEIGHT * float(np.exp(-place[s.row] / _POSITION_DECAY))
+        - _LEANING_COST * _leans(s.span.of(text))
         for s in long
-    ]
-    scored.sort(key=lambda pair: (-round(pair[0], 6), pair[1].row))
-    # A summary is two sentences; what comes after ranks below every threshold.
+    }
+    ranked = sorted(long, key=lambda s: (-round(scores[s.row], 6), s.row))
+    summary = ranked[:1]
+    while len(summary) < min(_SENTENCES, len(ranked)):
+        told = vectors[[place[s.row] for s in summary]]
+        rest = [s for s in ranked if s not in summary]
+        summary.append(
+            max(
+                rest,
+                key=lambda s: (
+                    round(
+                        scores[s.row]
+                        - _REDUNDANCY_COST * float((told @ vectors[place[s.row]]).max()),
+                        6,
+                    ),
+                    -s.row,
+                ),
+            )
+        )
+    summary.sort(key=lambda s: s.row)
+    others = [s for s in ranked if s not in summary]
+    # What comes after the summary ranks below every threshold.
     return Reading(
         tuple(
-            Evidence(s.row, float(score), _CONFIDENCE if n < 2 else 0.0, 0.0, s.span)
-            for n, (score, s) in enumerate(scored)
+            Evidence(s.row, scores[s.row], _CONFIDENCE if s in summary else 0.0, 0.0, s.span)
+            for s in (*summary, *others)
         ),
         _CONFIDENCE,
         0.0,
     )
+
+
+def _leans(sentence: str) -> bool:
+    """Whether a sentence needs the one before it, or is somebody's words."""
+    first = next(words(sentence), None)
+    return sentence[:1] in "“\"‘'" or (first is not None and first.normal in _LEANS)
