@@ -14,12 +14,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.types import Span
-from rag.clause import ADVERBS, DETERMINERS, PREPOSITIONS, Phrase, Role, parse
-from rag.lexicon import PERSON_NOUNS, STOPWORDS
+from rag.clause import ADVERBS, DETERMINERS, PREPOSITIONS, Phrase, Role, head, parse
+from rag.lexicon import (
+    ORGANISATION_WORDS,
+    PERSON_NOUNS,
+    PERSONAL_PRONOUNS,
+    SPEECH_VERBS,
+    STOPWORDS,
+)
 from rag.mention import Gender, agree
 from rag.question_names import Lookup
-from rag.verbs import AUXILIARIES, BASE, BE, is_finite, is_participle
-from rag.words import Word, words
+from rag.verbs import AUXILIARIES, BASE, BE, is_finite, is_participle, lemma
+from rag.words import Word, normalise, words
 
 
 class Group(StrEnum):
@@ -55,6 +61,8 @@ class Anaphor:
     """Where, in the question; a contracted verb ("he's") stays outside."""
     group: Group
     form: Form
+    is_copular: bool = False
+    """Whether the question asks what it is ("what was it before?")."""
 
 
 _FORMS: dict[str, tuple[Group, Form]] = {
@@ -87,7 +95,11 @@ _EXPLETIVE = re.compile(
     r"\bit (?:is|was|would be) (?:\w+ )?(?:that|to|who)\b|"
     r"\b(?:did|does|will|would|could|can) it (?:take|cost) (?:\w+ ){0,6}to\b|"
     r"\bdoes it (?:say|mention|mean|state|tell)\b|\bit (?:says|mentions|take to|takes to)\b|"
-    r"\bwhat time is it\b|\bmake it (?:\w+ )?(?:to|that)\b|\bit turn(?:s|ed)? out\b",
+    r"\bwhat time is it\b|\bma(?:ke|kes|de|king) it (?:up |out |\w+ )?(?:to|that|through|in|as)\b|"
+    r"\bit turn(?:s|ed)? out\b|\bit(?: all\b|['’]s (?:\w+ )?(?:that|to)\b)|"
+    r"\b(?:is|was) it (?:about .* )?(?:who|that)\b|"
+    r"\bit (?:snow|rain|hail)(?:s|ed|ing)?\b|\bit (?:is|was|gets|got) (?:\w+ )?(?:cold|hot|dark|warm|"
+    r"late|raining|snowing)\b",
     re.IGNORECASE,
 )
 # "this year", "this article": these point to now, and to what is being read.
@@ -100,6 +112,8 @@ _DEICTIC = frozenset(
 _BOUNDARIES = frozenset(
     "and or but when while if because after before since until who which that whether".split()
 )
+# "done it", "after that": what was done or happened, which no noun of the question before names.
+_NOT_BEFORE = frozenset("done doing after before since until besides despite than like".split())
 _TAGS = frozenset("true enough legal normal common possible right all much many".split())
 
 
@@ -128,6 +142,7 @@ def _at(context: _Context, place: int) -> Anaphor | None:
         return None
     group, form = known
     following = context.following(place)
+    before = context.tokens[place - 1].normal if place else ""
     if bare.lower() in ("this", "that", "these", "those"):
         if not context.is_pronoun(place):
             return None
@@ -141,10 +156,11 @@ def _at(context: _Context, place: int) -> Anaphor | None:
         form = Form.POSSESSIVE if context.is_noun(place + 1) else Form.OBJECT
     if bare.lower() in ("it", "this", "that", "these", "those"):
         form = Form.SUBJECT if context.is_subject(place) else Form.OBJECT
-        if group is Group.IT and context.is_expletive(token):
+        if group is Group.IT and (context.is_expletive(token) or before in _NOT_BEFORE):
             return None
     start = token.span.start
-    return Anaphor(bare, Span(start, start + len(bare)), group, form)
+    asks_what = form is Form.SUBJECT and before in BE and context.is_copular(place)
+    return Anaphor(bare, Span(start, start + len(bare)), group, form, asks_what)
 
 
 class _Context:
@@ -205,7 +221,8 @@ class _Context:
         ):
             return True
         alone = (
-            following.normal in DETERMINERS | PREPOSITIONS | ADVERBS | AUXILIARIES | _TAGS
+            following.normal
+            in DETERMINERS | PREPOSITIONS | ADVERBS - {"first", "last"} | AUXILIARIES | _TAGS
             or following.normal in BASE
             or is_participle(following.normal)
         )
@@ -217,17 +234,28 @@ class _Context:
             return following.normal in AUXILIARIES | PREPOSITIONS | ADVERBS
         return word in ("this", "these", "those") and following.normal in AUXILIARIES | PREPOSITIONS
 
+    def is_copular(self, place: int) -> bool:
+        """Whether after *it* no verb follows ("what was it before?")."""
+        following = self.following(place)
+        return following is None or not is_participle(following.normal)
+
     def is_place(self, place: int) -> bool:
         """Whether *there* is a place ("works there"), not *there is*."""
         before = self.tokens[place - 1] if place else None
         following = self.following(place)
         if before is None or before.normal in AUXILIARIES:
             return False
-        if following is not None and following.normal in BE:
+        after = ADVERBS | PREPOSITIONS | _BOUNDARIES | _TIMES
+        if following is not None and following.normal not in after:
             return False
         return "'" not in self.tokens[place].text and "’" not in self.tokens[place].text
 
     def is_bound(self, anaphor: Anaphor, place: int) -> bool:
+        if anaphor.group is not Group.THEN and self._is_fronted(anaphor.span.start):
+            return True
+        following = self.following(place)
+        if following is not None and following.normal == "own":
+            return True
         if anaphor.group in (Group.HE, Group.SHE):
             return self._binds_person(anaphor, place)
         if anaphor.group is Group.IT:
@@ -238,14 +266,41 @@ class _Context:
             )
         return False
 
+    def _is_fronted(self, start: int) -> bool:
+        """Whether a name or a noun stands before a comma before it ("After the ship left, did it")."""
+        comma = self.question.rfind(",", 0, start)
+        if comma < 0:
+            return False
+        before = list(words(self.question[:comma]))
+        return len(before) > 2 and (
+            any(n.span.end <= comma for n in self.names)
+            or any(w.normal in ("the", "a", "an") for w in before)
+        )
+
+    def _is_bound_by_who(self, anaphor: Anaphor, place: int) -> bool:
+        """ "Who said he would stay?": the one asked for may be meant."""
+        clause = self.clause
+        if clause is None or clause.wh_word != "who" or not clause.wh_is_subject:
+            return False
+        after_auxiliary = place > 0 and self.tokens[place - 1].normal in AUXILIARIES
+        if anaphor.form is Form.SUBJECT:
+            return not after_auxiliary
+        # "who paid his pension?" may be another's; "who left for Paris with his wife?" is not.
+        said = place > 0 and self.tokens[place - 1].normal in SPEECH_VERBS
+        return anaphor.form is Form.POSSESSIVE and (place > 2 or said)
+
     def _binds_person(self, anaphor: Anaphor, place: int) -> bool:
         gender = anaphor.group.gender
-        names = [n for n in self.names if n.could_be_person and agree(n.gender, gender)]
+        if self._is_bound_by_who(anaphor, place):
+            return True
+        names = [n for n in self.names if agree(n.gender, gender)]
+        if anaphor.form is Form.OBJECT or (place and self.tokens[place - 1].normal in AUXILIARIES):
+            names = [n for n in names if n.could_be_person]
         earlier = [n.span.start for n in names if n.span.end <= anaphor.span.start]
         phrases = [
             start
             for start, phrase in self.phrases
-            if not phrase.is_plural and _head(phrase) in PERSON_NOUNS and start >= 0
+            if not phrase.is_plural and start >= 0 and self._may_own(phrase, anaphor)
         ]
         earlier += [start for start in phrases if start < anaphor.span.start]
         if earlier:
@@ -256,16 +311,31 @@ class _Context:
         later = [n.span.start for n in names] + phrases
         return anaphor.span.start < self._auxiliary and any(s > self._auxiliary for s in later)
 
+    def _may_own(self, phrase: Phrase, anaphor: Anaphor) -> bool:
+        """Whether a noun phrase can be whom *he* or *his* means."""
+        noun = _head(phrase)
+        if _is_person_noun(noun):
+            return True
+        return (
+            anaphor.form is Form.POSSESSIVE
+            and phrase.role is Role.SUBJECT
+            and noun.islower()
+            and noun not in ORGANISATION_WORDS | PERSONAL_PRONOUNS
+            and "that" not in phrase.text
+        )
+
     def _binds_thing(self, anaphor: Anaphor, place: int) -> bool:
         found = [
             (start, phrase)
             for start, phrase in self.phrases
             if 0 <= start < anaphor.span.start
             and start + len(phrase.text) <= anaphor.span.start
-            and not phrase.is_plural
+            and (not phrase.is_plural or "'s " in phrase.text or "’s " in phrase.text)
             and not phrase.is_time
-            and not self._is_person(phrase)
+            and (anaphor.form is Form.POSSESSIVE or not self._is_person(phrase))
         ]
+        if self._is_bound_by_who(anaphor, place) and found:
+            return True
         if anaphor.form is Form.POSSESSIVE:
             return bool(found)
         after_auxiliary = place > 0 and self.tokens[place - 1].normal in AUXILIARIES
@@ -287,14 +357,10 @@ class _Context:
             and not phrase.is_time
             and (phrase.is_plural or phrase.text[0].isupper() or phrase.role is Role.SUBJECT)
         ]
-        asks_who = self.clause is not None and self.clause.wh_word == "who"
+        if self._is_bound_by_who(anaphor, place):
+            return True
         if anaphor.form is Form.POSSESSIVE:
-            return bool(found) or (
-                asks_who
-                and self.clause is not None
-                and self.clause.wh_is_subject
-                and self.clause.auxiliary is None
-            )
+            return bool(found)
         if anaphor.form is Form.SUBJECT:
             after_auxiliary = place > 0 and self.tokens[place - 1].normal in AUXILIARIES
             if after_auxiliary:
@@ -304,7 +370,13 @@ class _Context:
 
     def _crosses(self, start: int, end: int) -> bool:
         """Whether a clause's boundary lies between two places of the question."""
-        return any(t.normal in _BOUNDARIES for t in self.tokens if start < t.span.start < end)
+        between = [t.normal for t in self.tokens if start < t.span.start < end]
+        return any(
+            word in _BOUNDARIES
+            or (word in BASE and place > 0 and between[place - 1] == "to")
+            or (word.endswith("ing") and lemma(word) is not None)
+            for place, word in enumerate(between)
+        )
 
     def _is_person(self, phrase: Phrase) -> bool:
         if _head(phrase) in PERSON_NOUNS:
@@ -313,14 +385,19 @@ class _Context:
         return named is not None and named.is_person
 
 
+_TIMES = frozenset("every each last next this".split())
+_AGENTS = ("keeper", "man", "woman", "ist", "er", "or", "ian", "ee", "ant")
+
+
+def _is_person_noun(noun: str) -> bool:
+    """Whether a noun means a person, or by its ending may well do so."""
+    return noun in PERSON_NOUNS or (len(noun) > 5 and noun.endswith(_AGENTS))
+
+
 def deictic(noun: str) -> bool:
     """Whether *this* before a noun points to now or to the article itself."""
     return noun in _DEICTIC
 
 
 def _head(phrase: Phrase) -> str:
-    found = [w.normal for w in words(phrase.text)]
-    for place, word in enumerate(found):
-        if place and word in PREPOSITIONS:
-            return found[place - 1]
-    return found[-1] if found else ""
+    return normalise(head(phrase.text))

@@ -12,15 +12,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from index.types import Span
-from rag.clause import PREPOSITIONS, Clause, Phrase, Role, is_plural, is_time
-from rag.lexicon import NUMBER_WORDS, PERSON_NOUNS, PERSONAL_PRONOUNS
+from rag.clause import (
+    DETERMINERS,
+    POSSESSIVES,
+    Clause,
+    Phrase,
+    Role,
+    head,
+    is_plural,
+    is_time,
+)
+from rag.lexicon import NUMBER_WORDS, PERSON_NOUNS, PERSONAL_PRONOUNS, TITLES
 from rag.mention import Gender, Mention, agree, is_fuller, refers_alike
 from rag.past import Past, Quoted
 from rag.question_names import Lookup, Named
 from rag.verbs import BE
-from rag.words import words
+from rag.words import normalise, words
 
 _INDEFINITE = re.compile(r"^(?:an?|one) ", re.IGNORECASE)
 _NO_REFERENT = re.compile(
@@ -31,7 +41,7 @@ _NO_REFERENT = re.compile(
 _LIGHT_NOUNS = frozenset(
     """
     part place office home time way kind sort thing things anything something nothing everything
-    number amount share reason reasons effect money people person worth able true much many more
+    number amount share average night reason reasons effect money people person worth able true much many more
     most order charge use name age example fact case problem
     """.split()
 )
@@ -89,15 +99,16 @@ def people(past: Past, gender: Gender, lookup: Lookup) -> Iterator[Tier]:
     answers = [r for r in _answer_persons(past, named) if _may_be(r, gender)] if asked else []
     if asked and not (past.clause and past.clause.is_copular and named):
         yield answers
-    yield from _by_role(past, named)
-    yield [
+        if past.clause is not None:
+            yield [r for r in [_relative(past, past.clause)] if r is not None and not r.is_plural]
+    yield from _by_role(past, [r for r in named if r.sort is Sort.PERSON])
+    described = [
         _described(past, phrase)
         for phrase in past.phrases
         if phrase.role is not Role.QUESTIONED and _is_person_phrase(phrase, past)
-    ][:1]
+    ]
+    yield described[:1]
     yield answers
-    if asked and past.clause is not None:
-        yield [r for r in [_relative(past, past.clause)] if r is not None and not r.is_plural]
     yield [r for r in _speakers(past, lookup) if _may_be(r, gender)]
     for quote in past.quotes:
         found = _persons_in(past, quote, quote.sentences, quote.span)
@@ -107,11 +118,21 @@ def people(past: Past, gender: Gender, lookup: Lookup) -> Iterator[Tier]:
         yield [r for r in found if _may_be(r, gender)]
     if past.told:
         yield [r for r in _told(past, lookup) if r.sort is Sort.PERSON and _may_be(r, gender)]
+    yield from _by_role(past, [r for r in named if r.sort is not Sort.PERSON])
 
 
-def things(past: Past, lookup: Lookup) -> Iterator[Tier]:
-    """What *it* may stand for."""
+def things(past: Past, lookup: Lookup, *, is_copular: bool = False) -> Iterator[Tier]:
+    """What *it* may stand for.
+
+    Args:
+        past: The earlier turn.
+        lookup: The articles' names.
+        is_copular: Whether the follow-up asks what *it* is; then what was asked for comes first.
+    """
     clause = past.clause
+    questioned = past.questioned
+    if is_copular and questioned is not None and clause is not None and not clause.wh_is_subject:
+        yield _thing(past, questioned)
     answer = _answer_thing(past, lookup)
     if clause is not None and clause.wh_is_subject and clause.wh_word in ("what", "which"):
         yield answer
@@ -121,6 +142,7 @@ def things(past: Past, lookup: Lookup) -> Iterator[Tier]:
         for phrase in past.phrases:
             if phrase.role is role and not phrase.is_plural:
                 yield _thing(past, phrase)
+                yield _unsure(past, phrase)
     if clause is not None and clause.wh_word in ("what", "which"):
         yield answer
     for phrase in past.phrases:
@@ -144,6 +166,8 @@ def several(past: Past, lookup: Lookup, *, is_object: bool) -> Iterator[Tier]:
         asked = [relative or Referent(_the(questioned.text), Sort.THING, True, past.turn)]
     if is_object or (clause is not None and clause.wh_is_subject):
         yield asked
+    if clause is not None and clause.wh_word == "who" and clause.wh_is_subject and not is_object:
+        yield _group(past, clause)
     named = [r for r in _named(past) if r.sort is not Sort.THING]
     if len(named) > 1:
         joined = " and ".join(r.text for r in named)
@@ -160,9 +184,6 @@ def several(past: Past, lookup: Lookup, *, is_object: bool) -> Iterator[Tier]:
     for phrase in past.phrases:
         if phrase.role is Role.SUBJECT:
             yield [r for r in _thing(past, phrase) if r.mention is not None]
-    for one in _named(past):
-        if one.sort is not Sort.PERSON:
-            yield [one]
     # One person whose pronoun the article doesn't tell may be a *they*.
     yield from _by_role(past, [r for r in _named(past) if r.gender is Gender.UNKNOWN])
 
@@ -231,7 +252,7 @@ def _are_coordinated(past: Past, named: Sequence[Referent]) -> bool:
     spans = [n.span for n in past.names if any(n.full == r.text for r in named)]
     between = [
         past.question[one.end : other.start].strip(" ,’'s")
-        for one, other in zip(spans, spans[1:], strict=False)
+        for one, other in pairwise(spans)
     ]
     return bool(between) and all(
         text in ("and", "or", "nor", "", "or the", "&") for text in between
@@ -244,9 +265,9 @@ def _asks_for_person(past: Past) -> bool:
         return False
     if clause.wh_word in ("who", "whom"):
         return True
-    head = past.questioned
-    if clause.wh_word in ("which", "what") and head is not None:
-        return _head(head.text) in PERSON_NOUNS
+    questioned = past.questioned
+    if clause.wh_word in ("which", "what") and questioned is not None:
+        return _head(questioned.text) in PERSON_NOUNS
     if clause.wh_word == "what" and clause.subject is not None:
         # "What is the name of the minister?"
         return bool(re.match(r"(?:the )?name of\b|.*['’]s name$", clause.of(*clause.subject)))
@@ -261,8 +282,7 @@ def _answer_persons(past: Past, named: Sequence[Referent]) -> Tier:
     found = _persons_in(past, lead, lead.sentences, past.short or lead.span)
     if past.short is None or not found:
         found = _persons_in(past, lead, lead.sentences, lead.span)
-    found = [r for r in found if not any(r.is_same(other) for other in named)]
-    return found
+    return [r for r in found if not any(r.is_same(other) for other in named)]
 
 
 def _persons_in(past: Past, quote: Quoted, sentences: Sequence[int], span: Span | None) -> Tier:
@@ -385,11 +405,23 @@ def _relative(past: Past, clause: Clause) -> Referent | None:
     if past.questioned is not None:
         noun = past.questioned.text
         persons = _head(noun) in PERSON_NOUNS or is_plural(noun) or link == ""
-        head = f"the {noun} {link if persons else 'that ' if link else ''}{said}"
-        return Referent(head, Sort.UNKNOWN, is_plural(noun), past.turn)
+        text = f"the {noun} {link if persons else 'that ' if link else ''}{said}"
+        return Referent(text, Sort.UNKNOWN, is_plural(noun), past.turn)
     if clause.wh_word == "who":
         return Referent(f"the person {link}{said}", Sort.PERSON, False, past.turn)
     return None
+
+
+def _group(past: Past, clause: Clause) -> Tier:
+    """Who a *who* question asked for, as several: the answer, else "those arrested"."""
+    short = past.short_text
+    if short and is_plural(short) and len(short.split()) <= 8:
+        return [Referent(short, Sort.THING, True, past.turn, is_quoted=True)]
+    one = _relative(past, clause)
+    if one is None:
+        return []
+    text = re.sub(r"^the person\b", "those", one.text)
+    return [Referent(text, Sort.THING, True, past.turn)]
 
 
 def _thing(past: Past, phrase: Phrase) -> Tier:
@@ -403,12 +435,38 @@ def _thing(past: Past, phrase: Phrase) -> Tier:
     if named is not None:
         one = _of_name(past, named)
         return [] if one.sort is Sort.PERSON else [one]
-    head = _head(text)
-    if head in _LIGHT_NOUNS and not phrase.is_definite:
+    noun = _head(text)
+    if noun in _LIGHT_NOUNS and not phrase.is_definite:
         return []
-    if head in PERSON_NOUNS and not phrase.is_plural:
+    if noun in PERSON_NOUNS and not phrase.is_plural:
         return []
-    return [Referent(_INDEFINITE.sub("the ", text), Sort.THING, phrase.is_plural, past.turn)]
+    return [Referent(_definite(past, phrase), Sort.THING, phrase.is_plural, past.turn)]
+
+
+def _definite(past: Past, phrase: Phrase) -> str:
+    """The phrase as it is said again: "a dam" is *the dam*, Ms. Tan's "her shop" *Ms. Tan's shop*."""
+    text = _INDEFINITE.sub("the ", phrase.text)
+    first, _, rest = text.partition(" ")
+    if first.lower() in POSSESSIVES and rest:
+        owner = next((n.full for n in past.names if n.is_person), None)
+        return f"{owner}'s {rest}" if owner is not None else text
+    if first.lower() in ("this", "that", "these", "those") and rest:
+        return f"the {rest}"
+    bare = phrase.text.islower() and first not in DETERMINERS and not phrase.is_plural
+    return f"the {text}" if bare else text
+
+
+def _unsure(past: Past, phrase: Phrase) -> Tier:
+    """A name that the articles seem to use for a person, but with no pronoun or title: a company
+    that "said" something looks alike, and the question's *it* then tells more."""
+    named = next((n for n in past.names if n.text == phrase.text), None)
+    if named is None or named.mention is None or not named.is_person:
+        return []
+    titled = any(w.normal in TITLES for w in words(named.text + " " + named.mention.text))
+    if named.gender is not Gender.UNKNOWN or titled:
+        return []
+    one = _of_name(past, named)
+    return [one] if past.clause is not None and past.clause.wh_word != "who" else []
 
 
 def _answer_thing(past: Past, lookup: Lookup) -> Tier:
@@ -487,12 +545,7 @@ def _is_quantity(text: str) -> bool:
 
 
 def _head(text: str) -> str:
-    """The head noun's normal form: the last word before a preposition or a relative clause."""
-    tokens = list(words(text))
-    for place, token in enumerate(tokens):
-        if place and token.normal in PREPOSITIONS | {"who", "which", "that", "where"}:
-            return tokens[place - 1].normal
-    return tokens[-1].normal if tokens else ""
+    return normalise(head(text))
 
 
 def _the(text: str) -> str:

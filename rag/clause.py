@@ -36,6 +36,8 @@ ADVERBS = frozenset(
     afterwards earlier ago currently recently eventually else so just only even once
     """.split()
 )
+POSSESSIVES = frozenset("his her its their my our your".split())
+_RELATIVES = frozenset("who which that where whom whose".split())
 _CONJUNCTIONS = frozenset("and or but if because while although though whether that nor".split())
 _TIME = (
     MONTHS
@@ -59,6 +61,8 @@ _PLURALS = frozenset(
 _SINGULARS_IN_S = re.compile(r"(?:ss|us|is|news|series|politics|economics|mathematics)$")
 # These take another verb or an object that is a noun: of two verbs in a row they are the first.
 _LIGHT = frozenset("do have get help let go try make want need dare come keep".split())
+# "stay put", "let go"
+_PARTICLES = frozenset("put go set let stop cut".split())
 
 
 class Role(StrEnum):
@@ -167,12 +171,11 @@ def parse(text: str) -> Clause | None:
     after = place + 1
     while after < len(tokens) and tokens[after].normal in ADVERBS | {"not"}:
         after += 1
-    head = text[: tokens[place].span.start]
     if after >= len(tokens):
         return Clause(text, tokens, span, noun, place, None, None, False)
     if wh is not None and _asks_for_subject(tokens, wh, place, after):
         return Clause(text, tokens, span, noun, place, None, after, wh_is_subject=True)
-    copular = _word(tokens, wh) in ("who", "what", "which") and noun is None and bool(head)
+    copular = _word(tokens, wh) in ("who", "what", "which") and noun is None
     verb = _verb(text, tokens, place, after, copular=copular)
     end = verb if verb is not None else _trimmed(tokens, after)
     return Clause(text, tokens, span, noun, place, (after, end), verb, wh_is_subject=False)
@@ -183,19 +186,28 @@ def strip_lead(text: str) -> str:
     return _LEADS.sub("", text, count=1) or text
 
 
+def head(text: str) -> str:
+    """A noun phrase's head: the last word before a preposition or a relative clause."""
+    tokens = list(words(text))
+    for place, token in enumerate(tokens):
+        if place and token.normal in PREPOSITIONS | _RELATIVES:
+            return tokens[place - 1].text
+    return tokens[-1].text if tokens else ""
+
+
 def is_plural(text: str) -> bool:
     """Whether a noun phrase means several: by its head's ending, or because *and* joins it."""
     tokens = list(words(text))
     if not tokens:
         return False
-    head = len(tokens)
+    end = len(tokens)
     for place, token in enumerate(tokens):
-        if place and token.normal in PREPOSITIONS | {"who", "which", "that", "where"}:
-            head = place
+        if place and token.normal in PREPOSITIONS | _RELATIVES:
+            end = place
             break
-    if any(token.normal == "and" for token in tokens[:head]):
+    if any(token.normal == "and" for token in tokens[:end]):
         return True
-    last = tokens[head - 1]
+    last = tokens[end - 1]
     return last.normal in _PLURALS or (
         last.text.islower()
         and last.normal.endswith("s")
@@ -265,7 +277,15 @@ def _noun_end(text: str, tokens: Sequence[Word], start: int, *, may_be_verb: boo
                 return place
         if place == start and tokens[place].normal in DETERMINERS | PREPOSITIONS:
             return start
-    return start + 1 if len(tokens) > start and not may_be_verb else start
+    rest = tokens[start:]
+    # "at what rate?": nothing but the noun is left.
+    if len(rest) <= 3 and not any(
+        is_finite(w.normal) or w.normal in PREPOSITIONS | ADVERBS for w in rest
+    ):
+        return len(tokens)
+    if may_be_verb or (rest and is_finite(rest[0].normal)):
+        return start
+    return start + 1
 
 
 def _asks_for_subject(
@@ -297,7 +317,8 @@ def _verb(
     text: str, tokens: Sequence[Word], auxiliary: int, start: int, *, copular: bool
 ) -> int | None:
     """Where the subject that begins at ``start`` ends and its verb begins."""
-    if tokens[start].normal in PERSONAL_PRONOUNS | {"i", "you", "we", "anyone", "this", "that"}:
+    alone = PERSONAL_PRONOUNS - POSSESSIVES | {"i", "you", "we", "anyone", "this", "that"}
+    if tokens[start].normal in alone:
         return start + 1 if start + 1 < len(tokens) else None
     aux = tokens[auxiliary].normal
     for place in range(start + 1, len(tokens)):
@@ -315,6 +336,10 @@ def _verb(
         elif word.normal in BASE | {"be", "have"} and not closed and not word.is_capitalised:
             return _last_of_run(tokens, place)
     if aux in DO | MODALS:
+        for place in range(start + 1, len(tokens) - 1):
+            # A verb that no list knows, before its object: "did the panel overrule Mr. Lind?"
+            if _takes_object(tokens, place):
+                return place
         # A verb that no list knows, at the end: "When do the fast-track visas expire?"
         end = _trimmed(tokens, start) - 1
         lone = end > start and tokens[end - 1].normal not in DETERMINERS | PREPOSITIONS
@@ -327,6 +352,21 @@ def _verb(
     return None
 
 
+def _takes_object(tokens: Sequence[Word], place: int) -> bool:
+    word, before, after = tokens[place - 1 : place + 2][1], tokens[place - 1], tokens[place + 1]
+    closed = DETERMINERS | PREPOSITIONS | AUXILIARIES | ADVERBS | POSSESSIVES | WH
+    return (
+        word.text.islower()
+        and word.normal not in closed | _CONJUNCTIONS
+        and before.normal not in DETERMINERS | POSSESSIVES | PREPOSITIONS
+        and not before.text.endswith(("’s", "'s"))
+        and (
+            after.normal in DETERMINERS | POSSESSIVES | PREPOSITIONS - {"of"}
+            or after.is_capitalised
+        )
+    )
+
+
 def _last_of_run(tokens: Sequence[Word], place: int) -> int:
     """Of nouns that could be verbs in a row ("the April audit find") the last is the verb."""
     before = tokens[place - 1]
@@ -334,7 +374,7 @@ def _last_of_run(tokens: Sequence[Word], place: int) -> int:
         return place
     while (
         place + 1 < len(tokens)
-        and tokens[place + 1].normal in BASE
+        and tokens[place + 1].normal in BASE - _PARTICLES
         and tokens[place].normal not in _LIGHT
     ):
         place += 1
@@ -342,9 +382,9 @@ def _last_of_run(tokens: Sequence[Word], place: int) -> int:
 
 
 def _trimmed(tokens: Sequence[Word], start: int) -> int:
-    """The end of the question without adverbs ("now")."""
+    """The end of the question without adverbs ("now") and a preposition ("What is it about?")."""
     end = len(tokens)
-    while end - 1 > start and tokens[end - 1].normal in ADVERBS:
+    while end - 1 > start and tokens[end - 1].normal in ADVERBS | PREPOSITIONS:
         end -= 1
     return end
 
@@ -355,7 +395,8 @@ def _phrases(clause: Clause) -> Iterator[Phrase]:
     if clause.subject is not None:
         start, end = clause.subject
         if start < end:
-            yield _phrase(clause, start, end, Role.SUBJECT, None)
+            cut = next((n for n in range(start + 2, end) if _begins_clause(clause, n)), end)
+            yield _phrase(clause, start, cut, Role.SUBJECT, None)
             yield from _chunks(clause, start, end, inside=True)
     if clause.verb is not None:
         first = clause.words[clause.verb].normal in PREPOSITIONS
@@ -391,10 +432,21 @@ def _chunks(clause: Clause, start: int, end: int, *, inside: bool = False) -> It
 
 def _begins_phrase(word: Word) -> bool:
     return not (
-        word.normal in ADVERBS | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES | PERSONAL_PRONOUNS
+        word.normal in ADVERBS | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES
+        or word.normal in PERSONAL_PRONOUNS - POSSESSIVES
         or word.normal in ("not", "be", "been", "being", "am")
         or (is_finite(word.normal) and not word.is_capitalised)
         or (word.normal.endswith("ing") and lemma(word.normal) is not None)
+    )
+
+
+def _begins_clause(clause: Clause, place: int) -> bool:
+    """Whether a relative clause without *that* begins here ("a grant | the town could get")."""
+    word, before = clause.words[place], clause.words[place - 1]
+    return (
+        word.normal in ("the", "he", "she", "they", "it", "we", "you")
+        and before.normal not in PREPOSITIONS | _CONJUNCTIONS | {"all", "both", "half"}
+        and not _apart(clause.text, before, word)
     )
 
 
@@ -407,11 +459,11 @@ def _goes_on(clause: Clause, place: int) -> bool:
     if word.normal == "and":
         following = clause.words[place + 1] if place + 1 < len(clause.words) else None
         return following is not None and following.is_capitalised and before.is_capitalised
-    if word.is_capitalised or before.normal in DETERMINERS | {"of", "and"}:
+    if word.is_capitalised or before.normal in DETERMINERS | POSSESSIVES | {"of", "and"}:
         return True
     if word.normal in ADVERBS | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES | DETERMINERS:
         return False
-    if word.normal in PERSONAL_PRONOUNS or word.normal in ("not", "be"):
+    if word.normal in PERSONAL_PRONOUNS or word.normal in ("not", "be", "being", "been"):
         return False
     # "the sailors given food": a participle after a noun begins another phrase.
     return not (is_participle(word.normal) and before.normal not in NUMBER_WORDS)

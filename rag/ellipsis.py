@@ -12,11 +12,12 @@ import re
 from rag.clause import (
     ADVERBS,
     DETERMINERS,
+    POSSESSIVES,
     PREPOSITIONS,
-    WH,
     Clause,
     Phrase,
     Role,
+    head,
     is_plural,
     is_time,
     parse,
@@ -91,6 +92,14 @@ def asks_about(question: str) -> bool:
     return _ABOUT.match(strip_lead(question)) is not None or parse(strip_lead(question)) is None
 
 
+def has_noun(text: str) -> bool:
+    """Whether the beginning of a question names something that *one* may stand for."""
+    clause = parse(text)
+    return clause is not None and any(
+        not phrase.is_time and head(phrase.text).islower() for phrase in clause.phrases()
+    )
+
+
 def is_question(text: str) -> bool:
     """Whether a text is a question by its own words: it has a question phrase or an auxiliary."""
     clause = parse(text)
@@ -113,23 +122,15 @@ def head_noun(past: Past, *, plural: bool) -> str | None:
     """The noun that *one* (or, ``plural``, *ones*) of a follow-up stands for."""
     for role in (Role.QUESTIONED, Role.OBJECT, Role.SUBJECT, Role.OBLIQUE):
         for phrase in past.phrases:
-            head = _head(phrase.text)
-            if phrase.role is not role or phrase.is_time or not head.islower():
+            noun = head(phrase.text)
+            if phrase.role is not role or phrase.is_time or not noun.islower():
                 continue
-            if head in ("one", "ones", "what", "name") or head in DETERMINERS:
+            if noun in ("one", "ones", "what", "name") or noun in DETERMINERS:
                 continue
             if plural:
-                return head if phrase.is_plural else f"{head}s"
-            return _singular(head) if phrase.is_plural else head
+                return noun if phrase.is_plural else f"{noun}s"
+            return _singular(noun) if phrase.is_plural else noun
     return None
-
-
-def _head(text: str) -> str:
-    found = list(words(text))
-    for place, word in enumerate(found):
-        if place and word.normal in PREPOSITIONS:
-            return found[place - 1].text
-    return found[-1].text if found else ""
 
 
 def _singular(noun: str) -> str:
@@ -218,7 +219,10 @@ def _wh_fragment(clause: Clause, past: Past, lookup: Lookup) -> str | None:
         elif (
             first in PREPOSITIONS
             and clause.noun is None
+            and first != "of"
+            and len(tail) <= 4
             and wh.lower() != "who"
+            and not any(w.normal.endswith("ed") for w in tail)
             and not any(lemma(w.normal) or w.normal in AUXILIARIES for w in tail[1:])
         ):
             # "how deep down?", "why in winter?"
@@ -316,6 +320,12 @@ def _without_verb(clause: Clause, past: Past) -> str | None:
     assert clause.auxiliary is not None
     if clause.words[clause.auxiliary].normal not in DO or clause.subject is None:
         return None
+    start, end = clause.subject
+    first = clause.words[start]
+    if end - start > 3 or end < len(clause.words):
+        return None
+    if not (first.is_capitalised or first.normal in DETERMINERS | POSSESSIVES):
+        return None
     parts = statement(past)
     if parts is None or not parts[2]:
         return None
@@ -334,14 +344,16 @@ def _without_noun(clause: Clause, past: Past) -> str | None:
         return None
     start = clause.wh[1]
     following = clause.words[start : start + 3]
-    if not following or following[0].normal in PREPOSITIONS | WH:
+    if not following or not (
+        following[0].normal in AUXILIARIES or lemma(following[0].normal) is not None
+    ):
         return None
     if any(w.normal in ("that", "this", "it") for w in following[1:2]):
         return None
     noun = re.sub(r"^(?:the|these|those|any|some|its|their)\s+", "", phrase.text)
-    head = [w.normal for w in words(noun)][-1]
+    last = [w.normal for w in words(noun)][-1]
     about_people = any(lemma(w.normal) in _PEOPLE_VERBS for w in following)
-    person = head in PERSON_NOUNS or head.rstrip("s") in PERSON_NOUNS or head == "people"
+    person = last in PERSON_NOUNS or last.rstrip("s") in PERSON_NOUNS or last == "people"
     if about_people and not person:
         return None
     return f"{wh} {noun} {clause.rest(start)}?"
@@ -489,6 +501,9 @@ def _likeness(new: str, named: Named | None, phrase: Phrase, past: Past) -> int:
         score += 3 if named.is_person == old.is_person else 0
     if named is None and old is not None:
         score -= 1
+    if named is not None and old is None:
+        # "Is any other country …?" – "what about Tanzania?"
+        score += 3 if phrase.role is Role.SUBJECT else -1
     if phrase.role in (Role.OBJECT, Role.OBLIQUE):
         score += 1
     if phrase.role is Role.QUESTIONED and is_plural(new) and ours[0] not in DETERMINERS:

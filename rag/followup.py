@@ -92,14 +92,14 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:no|nope|sorry|wait|actually)\b[\s,.!–—-]+(?:not (?P<old>[^,]{1,40}), )?(?:but )?(?P<new>[^?]{1,60})",
+    r"(?:no|nope|sorry|wait|actually)\b(?!\.? of\b)[\s,.!–—-]+(?:not (?P<old>[^,]{1,40}), )?(?:but )?(?P<new>[^?]{1,60})",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"not (?P<old>[^,]{1,40}),? (?:but )?(?P<new>[^?]{1,60})", re.IGNORECASE)
 _DO_IT = re.compile(r"\b(do|doing|done) (it|so|that|this)(?=\s*(?:[?.!,]|$|then|now|again))", re.I)
 _ONE = re.compile(
     r"\b(?P<before>other|another|new|old|first|second|third|last|next|same|which|big|small|larger|"
-    r"smaller|older|newer|best|only|the|\w+(?:ish|ese|ian|ean|can|an|ch|sh)) (?P<one>ones?)\b"
+    r"smaller|older|newer|best|only|the|[A-Z]\w+(?:ish|ese|an|ch|sh)) (?P<one>ones?)\b"
     r"(?P<after>\s+(?:in|from|at|on|who|that|which|with|of|by|near|for)\b)?",
 )
 
@@ -233,6 +233,8 @@ def _with_noun(question: str, last: Past) -> tuple[str, tuple[Rewrite, ...]]:
     match = _ONE.search(question)
     if match is None or (match.group("before").lower() == "the" and not match.group("after")):
         return question, ()
+    if ellipsis.has_noun(question[: match.start()]):
+        return question, ()
     noun = ellipsis.head_noun(last, plural=match.group("one").lower() == "ones")
     if noun is None:
         return question, ()
@@ -248,9 +250,12 @@ def _with_referents(question: str, pasts: Sequence[Past], lookup: Lookup) -> Ite
     taken: dict[Group, Tier] = {}
     for anaphor in found:
         tier = taken.get(anaphor.group)
-        if tier is not None and _is_other(anaphor, found):
+        if tier is not None and not _is_other(anaphor, found):
+            # Once the first is replaced, it explains the others.
+            continue
+        if tier is not None:
             tier = _first(anaphor, pasts, lookup, without=tier)
-        elif tier is None:
+        else:
             tier = taken[anaphor.group] = _first(anaphor, pasts, lookup, without=[])
         if tier:
             chosen[anaphor] = tier
@@ -290,7 +295,7 @@ def _tiers(anaphor: Anaphor, past: Past, lookup: Lookup) -> Iterator[Tier]:
         case Group.HE | Group.SHE:
             yield from antecedents.people(past, anaphor.group.gender, lookup)
         case Group.IT:
-            yield from antecedents.things(past, lookup)
+            yield from antecedents.things(past, lookup, is_copular=anaphor.is_copular)
         case Group.THEY:
             is_object = anaphor.form is Form.OBJECT
             yield from antecedents.several(past, lookup, is_object=is_object)
