@@ -43,7 +43,9 @@ class ContextOut(_Out):
     start: int
     end: int
     quote: str
-    role: Role
+    role: Role = Field(
+        description="`antecedent`: who or what is meant; `attribution`: who is speaking"
+    )
 
     @classmethod
     def of(cls, context: Context) -> ContextOut:
@@ -60,18 +62,23 @@ class CitationOut(_Out):
     """A quote and its place: ``text[start:end] == quote``."""
 
     number: int = Field(description="1-based; the mark in the text is [number]")
-    document_id: str
+    document_id: str = Field(description="the file's name without its ending")
     document_sha256: str = Field(description="sha256 of the document's text in UTF-8")
-    start: int
-    end: int
-    quote: str
-    quote_sha256: str
+    start: int = Field(description="where the quote begins in the document's text, from 0")
+    end: int = Field(description="where it ends; the code point at `end` is no longer in it")
+    quote: str = Field(description="the article's own words: `text[start:end]`, nothing changed")
+    quote_sha256: str = Field(description="sha256 of the quote in UTF-8")
     paragraph: int = Field(description="1-based number of the paragraph")
     speaker: str | None = Field(
         description="who says it, in the article's words; null: the article"
     )
-    modality: Modality
-    context: list[ContextOut]
+    modality: Modality = Field(
+        description="how far the article commits itself: `asserted`, `hedged`, `denied` or "
+        "`reported`"
+    )
+    context: list[ContextOut] = Field(
+        description="sentences that the quote needs to be understood, each with its place and role"
+    )
 
     @classmethod
     def of(cls, citation: Citation) -> CitationOut:
@@ -94,9 +101,11 @@ class CitationOut(_Out):
 class SegmentOut(_Out):
     """A piece of the answer's text; joined, the segments are the text."""
 
-    kind: Literal["template", "quote", "mark"]
+    kind: Literal["template", "quote", "mark"] = Field(
+        description="one of Pullquote's own fixed phrases, a quote, or a mark such as [1]"
+    )
     text: str
-    citation: int | None = None
+    citation: int | None = Field(default=None, description="number of the quote's citation")
 
     @classmethod
     def of(cls, segment: Segment) -> SegmentOut:
@@ -109,8 +118,11 @@ class SegmentOut(_Out):
 class RefusalOut(_Out):
     """Why there is no answer, and what stands nearest (which does not answer)."""
 
-    reason: Reason
-    nearest: list[CitationOut]
+    reason: Reason = Field(
+        description="`off_topic`, `entity_absent`, `relation_absent`, `reason_not_stated` or "
+        "`premise_conflict`"
+    )
+    nearest: list[CitationOut] = Field(description="what stands nearest; none of it answers")
 
     @classmethod
     def of(cls, refusal: Refusal) -> RefusalOut:
@@ -161,16 +173,29 @@ class RewriteOut(BaseModel):
 class AnswerOut(_Out):
     """The answer: the same index, question, history and settings give the same bytes."""
 
-    question: str
-    status: Status
+    question: str = Field(description="as it was asked")
+    status: Status = Field(
+        description="`answered`; `corrected`: the article contradicts what the question takes for "
+        "granted; `refused`: the article doesn't say; `clarify`: who or what is meant is unclear"
+    )
     text: str = Field(description="the rendered answer, citation marks such as [1] included")
-    segments: list[SegmentOut]
-    citations: list[CitationOut] = Field(description="best first")
-    short_answer: str | None = Field(description="the exact words that answer; null when refused")
-    short_answer_span: SpanOut | None
-    refusal: RefusalOut | None
+    segments: list[SegmentOut] = Field(
+        description="the text in pieces: the article's words and Pullquote's told apart"
+    )
+    citations: list[CitationOut] = Field(description="the quotes and their places, best first")
+    short_answer: str | None = Field(
+        description="the exact words that answer, a slice of the first citation; null when refused"
+    )
+    short_answer_span: SpanOut | None = Field(
+        description="where the short answer stands in the first citation's document"
+    )
+    refusal: RefusalOut | None = Field(
+        description="why there is no answer, and what stands nearest; null unless refused"
+    )
     resolved_question: str = Field(description="what was actually looked up")
-    rewrites: list[RewriteOut]
+    rewrites: list[RewriteOut] = Field(
+        description="what was put for what in a follow-up, and where that was read"
+    )
     choices: list[str] = Field(description="for status clarify: complete questions to ask next")
     confidence: float = Field(
         ge=0, le=1, description="calibrated probability that the decision's evidence holds"

@@ -22,10 +22,11 @@ def listen(host: str, port: int) -> socket.socket:
         PullquoteError: there is no such address here, or the port is taken.
     """
     try:
-        (family, *_, address), *_ = socket.getaddrinfo(
+        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
-        bound = socket.socket(family, socket.SOCK_STREAM)
+        # With its protocol named, asyncio lets no connection wait for more to send (TCP_NODELAY).
+        bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except (OSError, UnicodeError) as error:
