@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
-from index.store import Index
+from index.config import IndexConfig
+from index.place import Place, ensure_index, index_config
+from index.store import Index, load
 from rag import closure, dialogue, proof, respond
 from rag.config import AssistantConfig
 from rag.decide import Decision, Thresholds, decide
@@ -57,6 +60,28 @@ class Assistant:
         self._documents = {document.id: document for document in index.documents}
         self._places = {document.id: place for place, document in enumerate(index.documents)}
         self._history = HistoryReader(index, self.sources, self._ask_again, self.retrieve)
+
+    @classmethod
+    def open(
+        cls,
+        seeds: str | Path = "seeds",
+        index: str | Path | None = None,
+        config: AssistantConfig | None = None,
+    ) -> Assistant:
+        """Open articles for questions; their index is built first where it is missing or stale.
+
+        Args:
+            seeds: An article, or a folder of them.
+            index: Folder of the index; by default one for each ``seeds``, in the user's cache.
+            config: Settings.
+
+        Raises:
+            NoDocumentsError: there is nothing to read at ``seeds``.
+            PullquoteError: the index cannot be built or loaded.
+        """
+        place = Place.of(Path(seeds), None if index is None else Path(index))
+        ensure_index(place, index_config(place, IndexConfig(), None))
+        return cls(load(place.index), config=config)
 
     def ask(
         self,

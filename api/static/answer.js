@@ -34,7 +34,7 @@ export function renderAnswer(answer, page) {
       ? el(
           "div",
           { class: "claim" },
-          el("p", { class: "claim-label" }, "The question takes for granted"),
+          el("p", { class: "claim-label" }, "What the question takes for granted"),
           el("p", { class: "claim-text" }, answer.resolved_question),
         )
       : null,

@@ -17,7 +17,7 @@ let cameFrom = null;
 
 const conversation = new Conversation({
   get several() {
-    return documents.size > 1;
+    return documents.size > 1 && byId("everywhere").checked;
   },
   titleOf: (id) => documents.get(id)?.title ?? id,
   scope: () => (documents.size > 1 && !byId("everywhere").checked ? [article.document.id] : null),

@@ -62,7 +62,11 @@ def address(assistant: ScriptedAssistant) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Chromium, for as long as this package's tests run."""
     if CHROMIUM is None or not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium here; install the package chromium, or name one in CHROMIUM")
+        missing = "no Chromium here; install the package chromium, or name one in CHROMIUM"
+        # On a developer's machine a browser is a convenience; in CI its absence hides failures.
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=CHROMIUM,

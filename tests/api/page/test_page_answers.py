@@ -174,6 +174,7 @@ def test_the_picker_shows_another_article_and_searches_there(
     picker.select_option("emoji")
     ask(page, "What do the crews want?")
     assert assistant.calls[-1].document_ids is None
+    expect(page.locator(".turn").nth(1).locator(".where")).to_have_text("The harbour strike")
     # The answer is in another article than the one shown: it is brought up.
     expect(page.locator("#article h2")).to_have_text("The harbour strike")
     assert marked(page, "quote") == [RAISE.words]
