@@ -28,6 +28,7 @@ _CONTACT = (
     r"^(\S+ ){1,5}(can|may) be (reached|contacted|followed|e-?mailed) (at|via|through|on)\b",
     r"^(you can )?follow (him|her|them|us|the author|(\S+ ){1,4}) ?on (twitter|x|facebook|instagram"
     r"|bluesky|mastodon|threads|linkedin|social media)\b",
+    r"^(please )?(follow|like|find) us\b",
     r"^(contact (us|the (author|writer|reporter|newsroom))|got a tip\?|do you have a (tip|story))",
     r"^(e-?mail|tel|telephone|phone|fax|contact|twitter|facebook|instagram)\s*:\s*\S",
 )

@@ -44,7 +44,8 @@ _BOUNDARY = re.compile(r"[;:.!?“”\"()—–]|\s-\s")
 _LEADS = re.compile(
     r"^(?:(?:but|and|so|yet|still|also|however|meanwhile|then|later|earlier|instead|nevertheless|"
     r"afterwards?|today|yesterday|separately|privately|officially|in (?:a|an) [a-z ]{3,40}|"
-    r"(?:on|in|at|after|during|by|last|this) [^,]{2,60},|\w+ly,|asked [^,]{2,80},|"
+    r"(?:(?:late|early|shortly|just|back) )?(?:on|in|at|after|before|during|by|last|this) "
+    r"[^,]{2,60},|\w+ly,|asked [^,]{2,80},|"
     r"for (?:his|her|its|their) part,|like [^,]{2,40},|"
     r"in (?:response|reply|turn|court|private|public|fact|addition),|"
     r"\d{1,2}[:.]\d\d[:,]?)\s*,?\s+)+",
@@ -314,7 +315,7 @@ def _subject(
         if len(rest.split()) > 8:
             break
         found = speaker_in(source, sentence, Span(offset + part.end(), offset + len(trimmed)))
-        pair = part.group().strip(" ,").lower() in ("and", "or") and len(trimmed.split()) <= 7
+        pair = part.group().strip().lower() in ("and", "or") and len(trimmed.split()) <= 7
         if found is not None and not pair:
             # "…, and engineers say": a later clause, unless the same subject goes on.
             return found, False

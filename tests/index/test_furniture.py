@@ -12,6 +12,7 @@ Jane Doe may be contacted via the newsroom.
 Have a tip? Write to tips@paper.example
 Email: desk@paper.example
 Follow her on Twitter @jane.
+Follow us for more from the harbour.
 Please read our comment policy before commenting.
 Leave a comment
 12 Comments
