@@ -40,7 +40,8 @@ _APPOSITION = re.compile(
 _CALLED = re.compile(r"(?P<said>[^,.;:“”\"()—–]{1,60}?),?\s$")
 _NAMED = re.compile(r"\b(?:named|called)\s$")
 _SPEECH_AFTER = re.compile(
-    r"(?:,[^,.;:“”\"]{1,60},|,)?\s(?:has |had |have |also |later |then )?([a-z]+)"
+    r"(?:\s(?:of|from|at)(?: the)?(?: [A-Z][\w’'-]*){1,4})?(?:,[^,.;:“”\"]{1,60},|,)?"
+    r"\s(?:has |had |have |also |later |then )?([a-z]+)"
 )
 
 

@@ -7,11 +7,11 @@ template texts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from index.errors import PullquoteError
 from index.types import Document, Span
-from rag.respond import TEMPLATES
+from rag.respond import OPENINGS, TEMPLATES
 from rag.types import Answer, Citation, Segment, Status
 
 _PARTS = sorted(TEMPLATES, key=len, reverse=True)
@@ -31,7 +31,8 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> None:
     Raises:
         ProofError: a quote isn't the slice that it cites, a digest is wrong, the segments don't
             make up the text, a mark has no citation or a citation no mark, a template segment holds
-            anything but template text, or the status doesn't fit what is quoted.
+            anything but template text, a quote isn't followed by its mark, or the status doesn't
+            fit what the templates say and what is quoted.
     """
     nearest = answer.refusal.nearest if answer.refusal else ()
     for citation in (*answer.citations, *nearest):
@@ -47,7 +48,11 @@ def verify(answer: Answer, documents: Mapping[str, Document]) -> None:
         used = [s.citation for s in answer.segments if s.kind == kind]
         if sorted(n for n in used if n is not None) != sorted(quotes):
             raise ProofError(f"{kind} segments {used} do not match citations {sorted(quotes)}")
+    _check_order(answer.segments)
+    _check_wording(answer)
     _check_short_answer(answer, documents)
+    if not 0.0 <= answer.confidence <= 1.0:
+        raise ProofError(f"confidence {answer.confidence} is no probability")
     if (answer.status is Status.REFUSED) != (answer.refusal is not None):
         raise ProofError(f"status {answer.status} and refusal {answer.refusal} disagree")
     if (answer.status is Status.REFUSED) == bool(answer.citations):
@@ -87,6 +92,29 @@ def _check_segment(segment: Segment, quotes: Mapping[int, str]) -> None:
     wanted = quotes[segment.citation] if segment.kind == "quote" else f"[{segment.citation}]"
     if segment.kind not in ("quote", "mark") or segment.text != wanted:
         raise ProofError(f"{segment.kind} segment {segment.text!r} should be {wanted!r}")
+
+
+def _check_order(segments: Sequence[Segment]) -> None:
+    """Each quote is followed by its own mark, with nothing but a space between."""
+    for place, segment in enumerate(segments):
+        if segment.kind != "quote":
+            continue
+        gap, mark = (*segments[place + 1 : place + 3], None, None)[:2]
+        if gap is None or gap.text != " " or mark is None or mark.kind != "mark":
+            raise ProofError(f"quote {segment.citation} is not followed by its mark")
+        if mark.citation != segment.citation:
+            raise ProofError(f"quote {segment.citation} is marked {mark.citation}")
+
+
+def _check_wording(answer: Answer) -> None:
+    """The templates say what the status says: a refusal claims nothing, an answer refuses none."""
+    said = [segment.text for segment in answer.segments if segment.kind == "template"]
+    opening = said[0] if said and answer.segments[0].kind == "template" else ""
+    if not any(opening.startswith(text) for text in OPENINGS[answer.status]):
+        raise ProofError(f"an answer that is {answer.status} begins with {opening!r}")
+    for status, texts in OPENINGS.items():
+        if status is not answer.status and any(text in part for text in texts for part in said):
+            raise ProofError(f"an answer that is {answer.status} says that it is {status}")
 
 
 def _is_template(text: str) -> bool:

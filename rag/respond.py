@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.types import Document, Span
 from rag.closure import Closed
 from rag.question import Kind
 from rag.source import Source
-from rag.types import Citation, Context, Modality, Reason, Segment
+from rag.types import Citation, Context, Modality, Reason, Segment, Status
 
 _ANSWERS: dict[Kind, dict[Modality, str]] = {
     Kind.WHY: {
@@ -78,6 +78,15 @@ TEMPLATES: frozenset[str] = frozenset(
     | set(_REFUSALS.values())
 )
 """All that a template segment may consist of, joined with blank lines; proof checks it."""
+
+OPENINGS: Mapping[Status, frozenset[str]] = {
+    Status.ANSWERED: frozenset(text for forms in _ANSWERS.values() for text in forms.values())
+    | frozenset({*_ANY.values(), _ALSO, _OWN_WORDS}),
+    Status.CORRECTED: frozenset({_CORRECTED}),
+    Status.REFUSED: frozenset(_REFUSALS.values()),
+    Status.CLARIFY: frozenset({_WHICH}),
+}
+"""What an answer of each status may begin with, and no other may hold; proof checks it."""
 
 
 def digest(text: str) -> str:

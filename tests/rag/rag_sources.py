@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from index.sentences import split
-from index.types import Document
+from index.types import Document, Sentence, Span
 from rag.source import Source
 
 
@@ -23,6 +24,19 @@ def source(text: str) -> Source:
     """The source of a text."""
     made = document(text)
     return Source(made, split(0, made))
+
+
+def cut(*paragraphs: Sequence[str]) -> Source:
+    """The source of paragraphs that are cut into sentences already."""
+    sentences: list[Sentence] = []
+    text = ""
+    for number, paragraph in enumerate(paragraphs, start=1):
+        for said in paragraph:
+            span = Span(len(text), len(text) + len(said))
+            sentences.append(Sentence(len(sentences), 0, span, number, is_content=True))
+            text += said + " "
+        text = text.rstrip() + "\n"
+    return Source(document(text), sentences)
 
 
 def row(made: Source, begins: str) -> int:

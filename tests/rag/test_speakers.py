@@ -101,7 +101,7 @@ def test_a_colon_hands_over_to_the_quotation() -> None:
 
 def test_he_said_is_resolved_to_the_name() -> None:
     made = source(
-        "The cuts are planned, according to Andrei Volkov, an analyst.\n“This is no panic,” he said."
+        "The cuts are planned, according to Andrei Volkov, an aide.\n“This is no panic,” he said."
     )
     found = attribution(made, row(made, "“This"))
     assert found is not None

@@ -1,0 +1,59 @@
+"""How far an article commits itself; sentences invented for the purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.modality import is_denial, is_hedged
+from tests.rag.rag_sources import source
+
+
+@pytest.mark.parametrize(
+    ("text", "hedged"),
+    [
+        ("The dam may fail.", True),
+        ("It fails every May.", False),
+        ("He reportedly left.", True),
+        ("She is believed to live in Oslo.", True),
+        ("The dam failed.", False),
+        ("That raises the question of who pays.", True),
+        ("He is reported to have left.", True),
+        ("The clerk who had reported him was moved.", False),
+        ("The letter appeared to confirm it.", True),
+        ("The paper appeared on Monday.", False),
+        ("The gate could open by May.", True),
+        ("The gate could not open.", False),
+        ("They could see the sea.", False),
+        ("The guild helped until the yards could compete.", False),
+        ("The police suspect arson.", True),
+        ("The suspect was freed.", False),
+        ("There is speculation that he left.", True),
+        ("The news ended weeks of speculation.", False),
+        ("She suggested a walk.", False),
+        ("The figures suggest otherwise.", True),
+    ],
+)
+def test_hedges(text: str, hedged: bool) -> None:
+    assert is_hedged(text) is hedged
+
+
+@pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("Ana Duarte denied that the dam had failed.", True),
+        ("The firm rejected the accusation.", True),
+        ("The mayor dismissed a report that he was ill.", True),
+        ("Reports that the dam has cracked are false, the owners say.", True),
+        ("Some scholars dispute this.", True),
+        ("Voters rejected the plan.", False),
+        ("The court dismissed the case.", False),
+        ("The firm was denied a permit.", False),
+        ("The clerk denied him entry.", False),
+        ("The firm did not deny it.", False),
+        ("The gate was shut after a dispute over a buffalo.", False),
+        ("“I denied it,” she said.", False),
+    ],
+)
+def test_denials(text: str, denies: bool) -> None:
+    made = source(text)
+    assert is_denial(made, made.sentence(0)) is denies
