@@ -66,4 +66,7 @@ async def _file(name: str, request: Request) -> Response:
         raise HTTPException(404, f"no file {name!r}")
     response = await _FILES.get_response(name, request.scope)
     response.headers.update({**HEADERS, "Content-Type": _TYPES[suffix]})
+    if suffix == ".svg":
+        # Browsers ask for the icon again whenever the address changes, which is at every answer.
+        response.headers["Cache-Control"] = "max-age=86400"
     return response
