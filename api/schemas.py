@@ -119,8 +119,10 @@ class RefusalOut(_Out):
     """Why there is no answer, and what stands nearest (which does not answer)."""
 
     reason: Reason = Field(
-        description="`off_topic`, `entity_absent`, `relation_absent`, `reason_not_stated` or "
-        "`premise_conflict`"
+        description="`off_topic`: nothing in it is about this; `entity_absent`: a name or number "
+        "of the question isn't in it; `relation_absent`: the subject is, but not what is asked; "
+        "`reason_not_stated`: a reason isn't given; `premise_conflict`: what it says doesn't fit "
+        "what the question takes for granted"
     )
     nearest: list[CitationOut] = Field(description="what stands nearest; none of it answers")
 

@@ -40,25 +40,13 @@ _BLOCK = re.compile(r"<!-- (?P<name>[a-z-]+) -->\n.*?<!-- /(?P=name) -->", re.S)
 
 
 def written(readme: str, assistant: Assistant) -> str:
-    """The README with its blocks written anew.
-
-    Raises:
-        KeyError: a block has a name that is not known.
-    """
-    makers: dict[str, Callable[[], str]] = {
-        "transcript": lambda: transcript(assistant),
-        "http-example": lambda: http_example(assistant),
-        "answer-fields": answer_fields,
-        "commands": commands,
-        "endpoints": lambda: endpoints(assistant),
-        "settings-index": lambda: settings(IndexConfig),
-        "settings-assistant": lambda: settings(AssistantConfig),
-        "bench": lambda: BENCH.read_text(encoding="utf-8").strip(),
-    }
+    """The README with its blocks written anew; those that others write stay as they are."""
 
     def block(match: re.Match[str]) -> str:
         name = match["name"]
-        return f"<!-- {name} -->\n{makers[name]()}\n<!-- /{name} -->"
+        if name not in BLOCKS:
+            return match.group()
+        return f"<!-- {name} -->\n{BLOCKS[name](assistant)}\n<!-- /{name} -->"
 
     return _BLOCK.sub(block, readme)
 
@@ -118,11 +106,11 @@ def commands() -> str:
         command = app.get_command(context, name)
         assert command is not None
         own = click.Context(command, info_name=name, parent=context)
-        usage = " ".join(command.collect_usage_pieces(own)).removeprefix("[OPTIONS] ")
-        summaries.append((f"`pullquote {name} {usage}`".replace(" `", "`"), _help(command)))
+        pieces = [p for p in command.collect_usage_pieces(own) if p != "[OPTIONS]"]
+        summaries.append((f"`{' '.join(['pullquote', name, *pieces])}`", _help(command)))
         for param in command.get_params(own):
             record = param.get_help_record(own)
-            if record is not None and param.name != "help":
+            if record and isinstance(param, click.Option) and "--help" not in param.opts:
                 options.setdefault(record, []).append(name)
     rows = [
         (f"`{flags}`", " ".join(f"`{name}`" for name in names), " ".join(told.split()))
@@ -141,15 +129,11 @@ def endpoints(assistant: Assistant) -> str:
     """All paths of the HTTP door, from its OpenAPI description."""
     described = create_app(lambda: assistant).openapi()
     rows = [
-        (f"`{method.upper()} {path}`", operation["summary"], _statuses(operation))
+        (f"`{method.upper()} {path}`", operation["summary"])
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     ]
-    return _table(("endpoint", "what it does", "status"), rows)
-
-
-def _statuses(operation: dict[str, dict[str, object]]) -> str:
-    return ", ".join(sorted(operation["responses"]))
+    return _table(("endpoint", "what it does"), rows)
 
 
 def settings(config: type[IndexConfig] | type[AssistantConfig]) -> str:
@@ -182,6 +166,19 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(
         "| " + " | ".join(cell.replace("|", "\\|") for cell in r) + " |" for r in lines
     )
+
+
+BLOCKS: dict[str, Callable[[Assistant], str]] = {
+    "transcript": transcript,
+    "http-example": http_example,
+    "answer-fields": lambda _: answer_fields(),
+    "commands": lambda _: commands(),
+    "endpoints": endpoints,
+    "settings-index": lambda _: settings(IndexConfig),
+    "settings-assistant": lambda _: settings(AssistantConfig),
+    "bench": lambda _: BENCH.read_text(encoding="utf-8").strip(),
+}
+"""What is written between the marks, by name."""
 
 
 def main() -> None:
