@@ -11,7 +11,7 @@ from rag.mention import Mention, is_fuller, refers_alike
 from rag.modality import denies_previous, modality
 from rag.referents import antecedent, pronouns
 from rag.source import Source
-from rag.speakers import attribution
+from rag.speakers import attribution, is_reported, teller
 from rag.types import Modality, Role
 from rag.words import words
 
@@ -71,6 +71,9 @@ def close(source: Source, row: int) -> Closed:
     needed: dict[int, Role] = {}
     if said is not None:
         needed.update({other: Role.ATTRIBUTION for other in said.sentences if other != row})
+    told = teller(source, row) if said is None else None
+    if told is not None and told != row:
+        needed[told] = Role.ATTRIBUTION
     for mention in _unexplained(source, sentence):
         if mention.sentence != row:
             needed.setdefault(mention.sentence, Role.ANTECEDENT)
@@ -86,7 +89,7 @@ def close(source: Source, row: int) -> Closed:
         sentence=row,
         span=sentence.span if denial is None else Span(sentence.span.start, denial.span.end),
         modality=(
-            modality(source, sentence, reported=said is not None)
+            modality(source, sentence, reported=is_reported(source, row) or told is not None)
             if denial is None
             else Modality.DENIED
         ),

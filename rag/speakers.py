@@ -53,6 +53,37 @@ def attribution(source: Source, row: int) -> Attribution | None:
     return None
 
 
+def teller(source: Source, row: int) -> int | None:
+    """The sentence whose clause says that somebody says this one, whether or not it tells who.
+
+    "He said" may leave open who *he* is; that the words are somebody's, and not the article's, is
+    known all the same. The row may be the sentence's own; None where nobody speaks.
+    """
+    sentence = source.sentence(row)
+    if _clause(source, sentence) is not None:
+        return row
+    if not _mostly_quoted(source, sentence):
+        return None
+    return next(
+        (
+            other.row
+            for other in _carriers(source, sentence)
+            if _clause(source, other, beside=True) is not None
+        ),
+        None,
+    )
+
+
+def is_reported(source: Source, row: int) -> bool:
+    """Whether somebody says the sentence, though the text may not tell who ("he said")."""
+    sentence = source.sentence(row)
+    return (
+        _clause(source, sentence) is not None
+        or _mostly_quoted(source, sentence)
+        or turn_speaker(source, sentence) is not None
+    )
+
+
 def is_partly_reported(source: Source, row: int) -> bool:
     """Whether somebody says a part of the sentence, and the article itself the rest."""
     sentence = source.sentence(row)

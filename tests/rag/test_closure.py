@@ -17,10 +17,21 @@ from tests.rag.rag_sources import row, source
         ("“The dam failed,” said Ana Duarte.", Modality.REPORTED),
         ("Ana Duarte said that the dam had failed.", Modality.REPORTED),
         ("Ana Duarte denied that the dam had failed.", Modality.DENIED),
+        # Whoever he is, the article does not say it itself.
+        ("“The dam failed,” he said.", Modality.REPORTED),
     ],
 )
 def test_modality(text: str, modality: Modality) -> None:
     assert close(source(text), 0).modality is modality
+
+
+def test_a_quotation_of_somebody_unknown_is_still_nobody_elses_statement() -> None:
+    text = "Two men came, Ivo Lund and Per Holm. “Nobody paid,” he said. “The rest are dead.”"
+    made = source(text)
+    own, after = (close(made, row(made, begins)) for begins in ("“Nobody", "“The rest"))
+    assert (own.modality, own.speaker, own.context) == (Modality.REPORTED, None, ())
+    assert (after.modality, after.speaker) == (Modality.REPORTED, None)
+    assert [(c.sentence, c.role) for c in after.context] == [(1, Role.ATTRIBUTION)]
 
 
 @pytest.mark.parametrize(
