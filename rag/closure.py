@@ -11,7 +11,7 @@ from rag.mention import Mention, is_fuller, refers_alike
 from rag.modality import denies_previous, modality
 from rag.referents import antecedent, pronouns
 from rag.source import Source
-from rag.speakers import attribution, is_reported, teller
+from rag.speakers import attribution, is_quotation, teller
 from rag.types import Modality, Role
 from rag.words import words
 
@@ -83,15 +83,14 @@ def close(source: Source, row: int) -> Closed:
     denial = _denial(source, sentence)
     if denial is not None:
         needed.pop(denial.row, None)
+    is_reported = said is not None or told is not None or is_quotation(source, row)
     # Those nearest to the quote explain the most; where there are too many, the rest is left out.
     nearest = sorted(needed, key=lambda other: (abs(other - row), other))[:_MAX_CONTEXT]
     return Closed(
         sentence=row,
         span=sentence.span if denial is None else Span(sentence.span.start, denial.span.end),
         modality=(
-            modality(source, sentence, reported=is_reported(source, row) or told is not None)
-            if denial is None
-            else Modality.DENIED
+            modality(source, sentence, reported=is_reported) if denial is None else Modality.DENIED
         ),
         speaker=None if said is None else said.speaker,
         context=tuple(Needed(other, needed[other]) for other in sorted(nearest)),

@@ -132,7 +132,8 @@ TITLES = (
         """
     dr prof professor president minister premier senator sen representative rep congressman
     congresswoman governor gov mayor judge justice captain capt general gen colonel col major
-    maj sergeant sgt lieutenant lt commander cmdr admiral adm ambassador chancellor secretary
+    maj brig brigadier marshal commodore sergeant sgt lieutenant lt commander cmdr admiral adm
+    ambassador chancellor secretary
     director chief coach detective inspector superintendent officer constable pope rev reverend
     bishop archbishop cardinal rabbi imam sheikh councillor councilor alderman commissioner
     attorney lawyer

@@ -27,7 +27,7 @@ from rag.words import normalise, words
 
 # Weight of a title or noun that tells he or she, and how much has to be told in all: one pronoun in
 # a name's own sentence may be somebody else's.
-_STATED, _ENOUGH = 4, 2
+_STATED, _ENOUGH = 12, 2
 
 # Small words that stand inside a name ("Bank of England", "Ursula von der Leyen").
 INNER = frozenset("of the de la le du von van der den bin ibn al el da dos y ter ten".split())

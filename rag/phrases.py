@@ -76,6 +76,9 @@ _SAID_TO = re.compile(
 _NO_SUBJECT = frozenset("to can may could might must shall should do does did will be".split())
 _EMBEDDED = re.compile(r"[^,“”\"]\s(?:that|which|whom|what)\s(?:[^\s,]+\s){0,5}[^\s,]+$")
 _NEGATED = re.compile(r"(?:\bnot|n['’]t|\bnever)\s(?:yet|ever|even|so far|explicitly|publicly)\s$")
+_CONJOINED = re.compile(
+    r"\b(?:because|that|which|who|and|but|although|though|since|as|if|when|where|while),$"
+)
 _DATELINE = re.compile(r"^[A-Z][^a-z]{2,40}(?:, [^—–-]{2,40})?(?: \([^)]{2,20}\))?\s[—–-]+\s*$")
 
 
@@ -340,6 +343,9 @@ def _closes(source: Source, sentence: Sentence, verb: Word, span: Span) -> bool:
     """
     before = source.text[sentence.span.start : span.start].rstrip()
     after = source.text[verb.span.end : sentence.span.end]
+    if _CONJOINED.search(before):
+        # "… was dismissed because, the chairman said, …": of the reason alone.
+        return False
     return before.endswith((",", "”", '"')) and _APART.match(after) is not None
 
 

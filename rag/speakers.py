@@ -74,14 +74,9 @@ def teller(source: Source, row: int) -> int | None:
     )
 
 
-def is_reported(source: Source, row: int) -> bool:
-    """Whether somebody says the sentence, though the text may not tell who ("he said")."""
-    sentence = source.sentence(row)
-    return (
-        _clause(source, sentence) is not None
-        or _mostly_quoted(source, sentence)
-        or turn_speaker(source, sentence) is not None
-    )
+def is_quotation(source: Source, row: int) -> bool:
+    """Whether the sentence is in quotation marks for the most part, whoever's words they are."""
+    return _mostly_quoted(source, source.sentence(row))
 
 
 def is_partly_reported(source: Source, row: int) -> bool:

@@ -19,6 +19,7 @@ from tests.rag.rag_sources import row, source
         ("Ana Duarte denied that the dam had failed.", Modality.DENIED),
         # Whoever he is, the article does not say it itself.
         ("“The dam failed,” he said.", Modality.REPORTED),
+        ("“The dam failed.”", Modality.REPORTED),
     ],
 )
 def test_modality(text: str, modality: Modality) -> None:

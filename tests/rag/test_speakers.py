@@ -160,6 +160,7 @@ def test_a_label_in_capitals_that_comes_again_is_a_speaker() -> None:
         "The road is longer, and engineers say that the seabed is unstable.",
         "The bill died in committee after owners argued that rents would rise.",
         "A claim for a harp that Ms. Roe said had cracked was dismissed.",
+        "He was dismissed because, the chairman said, nobody came, and went home to farm.",
         "Ms. Roe moved to Leeds at nine, and believes that it helped.",
     ],
 )
