@@ -9,91 +9,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from rag.lexicon import MONTHS, NUMBER_WORDS, PERSONAL_PRONOUNS, WEEKDAYS
+from rag.lexicon import NUMBER_WORDS, PERSONAL_PRONOUNS
+from rag.noun_phrase import (
+    ADVERBS,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    Phrase,
+    Role,
+    is_plural,
+    is_time,
+)
 from rag.verbs import AUXILIARIES, BASE, BE, DO, HAVE, MODALS, is_finite, is_participle, lemma
 from rag.words import Word, words
 
-DETERMINERS = frozenset(
-    """
-    the a an this that these those his her its their my our your some any no each every another
-    all both either neither many few several most more
-    """.split()
-)
-PREPOSITIONS = frozenset(
-    """
-    at in by for from to with on of over under since until till after before through about into
-    onto against between during near off out around across behind beyond within without despite
-    toward towards per than as like besides except up down upon among outside inside along
-    """.split()
-)
 WH = frozenset("who whom whose what which when where why how".split())
-ADVERBS = frozenset(
-    """
-    now today still already yet also too again ever never always often usually really actually
-    finally first last exactly instead then there here back away together alone soon later before
-    afterwards earlier ago currently recently eventually else so just only even once
-    """.split()
-)
-POSSESSIVES = frozenset("his her its their my our your".split())
-_RELATIVES = frozenset("who which that where whom whose".split())
+
+
 _CONJUNCTIONS = frozenset("and or but if because while although though whether that nor".split())
-_TIME = (
-    MONTHS
-    | WEEKDAYS
-    | frozenset(
-        """
-        year years month months week weeks day days night morning evening century decade decades
-        yesterday tomorrow today tonight time summer winter spring autumn hour hours minutes moment
-        """.split()
-    )
-)
+
+
 _LEADS = re.compile(
     r"^\s*(?:(?:and|so|but|or|ok|okay|well|then|now|also|thanks|thank you|yes|no|right|sorry|"
     r"hmm|oh|please)\b[\s,.:;!–—-]*)+",
     re.IGNORECASE,
 )
+
+
 _CONTRACTION = re.compile(r"\b(what|who|where|when|how|why|that|it|he|she)['’]s\b", re.IGNORECASE)
-_PLURALS = frozenset(
-    "people children men women police residents others both ones those these they".split()
-)
-_SINGULARS_IN_S = re.compile(r"(?:ss|us|is|news|series|politics|economics|mathematics)$")
+
+
 # These take another verb or an object that is a noun: of two verbs in a row they are the first.
 _LIGHT = frozenset("do have get help let go try make want need dare come keep".split())
+
+
+_NO_NOUNS = frozenset("not be being been anything something nothing everything".split())
+
+
+# These may begin a subject ("there", "the last one").
+_NO_ADVERBS = frozenset("there last first".split())
+
+
 # "stay put", "let go"
 _PARTICLES = frozenset("put go set let stop cut".split())
-
-
-class Role(StrEnum):
-    """What a noun phrase does in its clause, the likeliest antecedent first."""
-
-    SUBJECT = "subject"
-    OBJECT = "object"
-    OBLIQUE = "oblique"
-    """After a preposition."""
-    QUESTIONED = "questioned"
-    """The noun of *how many*, *which* or *what*."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A noun phrase of a clause, as it stands there."""
-
-    text: str
-    role: Role
-    start: int
-    """First word, counted in the clause."""
-    end: int
-    """After the last word."""
-    preposition: str | None
-    is_plural: bool
-    is_time: bool
-
-    @property
-    def is_definite(self) -> bool:
-        """Whether it can be said again as it stands."""
-        return self.text.lower().startswith("the ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +128,7 @@ def parse(text: str) -> Clause | None:
     if not _is_auxiliary(tokens[place]):
         return Clause(text, tokens, span, noun, None, None, place, wh_is_subject=True)
     after = place + 1
-    while after < len(tokens) and tokens[after].normal in ADVERBS | {"not"}:
+    while after < len(tokens) and tokens[after].normal in ADVERBS - _NO_ADVERBS | {"not"}:
         after += 1
     if after >= len(tokens):
         return Clause(text, tokens, span, noun, place, None, None, False)
@@ -184,45 +143,6 @@ def parse(text: str) -> Clause | None:
 def strip_lead(text: str) -> str:
     """A question without *and*, *so*, *ok* before it."""
     return _LEADS.sub("", text, count=1) or text
-
-
-def head(text: str) -> str:
-    """A noun phrase's head: the last word before a preposition or a relative clause."""
-    tokens = list(words(text))
-    for place, token in enumerate(tokens):
-        if place and token.normal in PREPOSITIONS | _RELATIVES:
-            return tokens[place - 1].text
-    return tokens[-1].text if tokens else ""
-
-
-def is_plural(text: str) -> bool:
-    """Whether a noun phrase means several: by its head's ending, or because *and* joins it."""
-    tokens = list(words(text))
-    if not tokens:
-        return False
-    end = len(tokens)
-    for place, token in enumerate(tokens):
-        if place and token.normal in PREPOSITIONS | _RELATIVES:
-            end = place
-            break
-    if any(token.normal == "and" for token in tokens[:end]):
-        return True
-    last = tokens[end - 1]
-    return last.normal in _PLURALS or (
-        last.text.islower()
-        and last.normal.endswith("s")
-        and not _SINGULARS_IN_S.search(last.normal)
-        and len(last.normal) > 3
-    )
-
-
-def is_time(text: str) -> bool:
-    """Whether a phrase says when: a year, a month, a day, *last week*."""
-    tokens = [w for w in words(text) if w.normal not in DETERMINERS | PREPOSITIONS]
-    return bool(tokens) and (
-        any(w.normal in _TIME for w in tokens)
-        or any(w.is_number and len(w.normal) == 4 for w in tokens)
-    )
 
 
 def _is_auxiliary(word: Word) -> bool:
@@ -308,7 +228,7 @@ def _asks_for_subject(
         return following.normal in BASE | {"be", "have"} or beyond in PREPOSITIONS
     if aux in HAVE:
         return is_participle(following.normal) or following.normal == "been"
-    if is_participle(following.normal) or following.normal in PREPOSITIONS:
+    if is_participle(following.normal) or following.normal in PREPOSITIONS | {"being"}:
         return True
     return not (is_plural(following.text) and later) and (wh[2] is not None or word == "who")
 
@@ -329,6 +249,13 @@ def _verb(
             if verb and not closed and not word.is_capitalised:
                 return place
             if not copular and word.normal in PREPOSITIONS - {"of"} and not closed:
+                return place
+            # "Is the minister | a suspect?"
+            second = word.normal in DETERMINERS and before.normal not in PREPOSITIONS | {
+                "and",
+                "or",
+            }
+            if not copular and second and before.normal not in DETERMINERS | {"there"}:
                 return place
         elif aux in HAVE:
             if (is_participle(word.normal) or word.normal == "been") and not closed:
@@ -394,6 +321,8 @@ def _phrases(clause: Clause) -> Iterator[Phrase]:
         yield _phrase(clause, *clause.noun, Role.QUESTIONED, None)
     if clause.subject is not None:
         start, end = clause.subject
+        if start < end and clause.words[start].normal == "there":
+            start += 1
         if start < end:
             cut = next((n for n in range(start + 2, end) if _begins_clause(clause, n)), end)
             yield _phrase(clause, start, cut, Role.SUBJECT, None)
@@ -432,7 +361,7 @@ def _chunks(clause: Clause, start: int, end: int, *, inside: bool = False) -> It
 
 def _begins_phrase(word: Word) -> bool:
     return not (
-        word.normal in ADVERBS | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES
+        word.normal in ADVERBS - {"last", "first"} | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES
         or word.normal in PERSONAL_PRONOUNS - POSSESSIVES
         or word.normal in ("not", "be", "been", "being", "am")
         or (is_finite(word.normal) and not word.is_capitalised)
@@ -463,7 +392,7 @@ def _goes_on(clause: Clause, place: int) -> bool:
         return True
     if word.normal in ADVERBS | PREPOSITIONS | _CONJUNCTIONS | WH | AUXILIARIES | DETERMINERS:
         return False
-    if word.normal in PERSONAL_PRONOUNS or word.normal in ("not", "be", "being", "been"):
+    if word.normal in PERSONAL_PRONOUNS | _NO_NOUNS:
         return False
     # "the sailors given food": a participle after a noun begins another phrase.
     return not (is_participle(word.normal) and before.normal not in NUMBER_WORDS)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from index.types import Span
 from rag import closure, respond
 from rag.decide import Decision
-from rag.followup import Candidate, Resolved
+from rag.followup import Resolved
 from rag.past import Past, Quoted
 from rag.question import Kind
+from rag.rewriting import Candidate
 from rag.source import Source
 from rag.speakers import attribution
 from rag.types import Answer, Citation, Evidence, Hit, Reading, Segment, Status

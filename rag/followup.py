@@ -11,44 +11,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from rag import antecedents, ellipsis
-from rag.anaphora import Anaphor, Form, Group, anaphors
-from rag.antecedents import Referent, Tier
+from rag.anaphora import anaphors
+from rag.binding import Anaphor, Form, Group
 from rag.choices import pick
-from rag.clause import DETERMINERS, PREPOSITIONS, is_plural, strip_lead
+from rag.clause import strip_lead
+from rag.intents import (
+    CORRECTION,
+    DO_IT,
+    ELSE,
+    MORE,
+    MORE_OF_IT,
+    NO,
+    NOT,
+    ONE,
+    SPEAKER,
+    TOPIC,
+    Intent,
+    bare,
+)
+from rag.noun_phrase import Phrase, Role, is_plural, is_time
 from rag.past import Past
 from rag.question_names import Lookup
+from rag.referent import Tier
+from rag.rewriting import Candidate, replaced
+from rag.statement import head_noun, predicate
+from rag.substitution import substitute
 from rag.types import Rewrite
-from rag.verbs import AUXILIARIES
 from rag.words import words
 
 # How many turns back a pronoun may reach: a person is remembered longer than a thing.
 _PERSON_REACH = 5
+
+
 _REACH = 2
+
+
 _MAX_CHOICES = 4
+
+
 _MAX_CHARS = 1_000
-
-
-class Intent(StrEnum):
-    """What a follow-up wants."""
-
-    ASK = "ask"
-    MORE = "more"
-    """What has not been quoted yet."""
-    SPEAKER = "speaker"
-    """Who said what was quoted last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way to read a follow-up."""
-
-    question: str
-    rewrites: tuple[Rewrite, ...]
-    referent: Referent | None = None
-    """What sets it apart from the other ways, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,47 +64,6 @@ class Resolved:
     candidates: tuple[Candidate, ...] = ()
     """All the ways to read it where two or more are equally likely, else empty. ``question`` is
     then as it was typed."""
-
-
-_MORE = re.compile(
-    r"(?:(?:can|could|would|will) you )?(?:please )?(?:"
-    r"(?:tell|give|show|say) (?:me |us )?(?:some |a bit |a little |any )?more(?: details?| of (?:it|that))?"
-    r"|(?:(?:any|some|more|further|other) )+(?:details?|info(?:rmation)?|quotes?|evidence)"
-    r"|(?:what|anything|is there anything|something) (?:else|more)(?: (?:does (?:it|the article) say|"
-    r"is (?:there|said)|to (?:say|know)))?|what other (?:details?|things?)(?: are there)?"
-    r"|go on|keep going|carry on|continue|more|elaborate|next|and\??|expand)"
-    r"(?: (?:about|on) (?P<about>.+?))?(?: please)?",
-    re.IGNORECASE,
-)
-_ELSE = re.compile(r"\b(?:who|what|where|how|why) else\b", re.IGNORECASE)
-_SAID = (
-    r"(?:said|says|say|claimed|claims|wrote|writes|told (?:you|them|us|him|her)|stated|reported|"
-    r"argued|argues|thought|thinks|believes?|believed|is saying|was saying)"
-)
-_SPEAKER = re.compile(
-    rf"(?:who (?:exactly |actually )?{_SAID} (?:that|this|so|it|these|those)|(?:so )?says who|"
-    r"according to whom?|(?:and )?who (?:is|was) (?:speaking|talking|quoted|being quoted|the speaker|"
-    r"the source)(?: (?:there|here|for that|of that|for this))?|whose (?:words|quotes?|claim|opinion|"
-    r"view|statement)s? (?:is|are|was|were) (?:that|this|these|those|it|they)|who did (?:that|it) come from)",
-    re.IGNORECASE,
-)
-_CORRECTION = re.compile(
-    r"(?:(?:no|nope|nah|sorry|wait|actually|oops|oh)\b[\s,.!–—-]*)*"
-    r"(?:(?:i|we) (?:meant|mean|was asking about|am asking about|wanted to know about|was thinking of)"
-    r"|i['’]m asking about|make that|rather)[\s,:]+(?:to ask )?(?P<new>.+)",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"(?:no|nope|sorry|wait|actually)\b(?!\.? of\b)[\s,.!–—-]+(?:not (?P<old>[^,]{1,40}), )?(?:but )?(?P<new>[^?]{1,60})",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"not (?P<old>[^,]{1,40}),? (?:but )?(?P<new>[^?]{1,60})", re.IGNORECASE)
-_DO_IT = re.compile(r"\b(do|doing|done) (it|so|that|this)(?=\s*(?:[?.!,]|$|then|now|again))", re.I)
-_ONE = re.compile(
-    r"\b(?P<before>other|another|new|old|first|second|third|last|next|same|which|big|small|larger|"
-    r"smaller|older|newer|best|only|the|[A-Z]\w+(?:ish|ese|an|ch|sh)) (?P<one>ones?)\b"
-    r"(?P<after>\s+(?:in|from|at|on|who|that|which|with|of|by|near|for)\b)?",
-)
 
 
 def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
@@ -119,44 +81,37 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     if not pasts:
         return Resolved(question)
     last = pasts[-1]
-    bare = _bare(question)
+    asked = bare(question)
     if last.choices:
         chosen = pick(question, last.choices)
         if chosen is not None:
             return _rewritten(question, chosen, last)
-    if _SPEAKER.fullmatch(bare) and last.quotes:
+    if SPEAKER.fullmatch(asked) and last.quotes:
         return Resolved(question, intent=Intent.SPEAKER)
-    more = _MORE.fullmatch(bare)
+    more = MORE.fullmatch(asked)
     if more and (about := more.group("about")) is None:
         return replace(_rewritten(question, last.question, last), intent=Intent.MORE)
-    if more and _MORE_OF_IT.fullmatch(about or ""):
+    if more and MORE_OF_IT.fullmatch(about or ""):
         return replace(_rewritten(question, last.question, last), intent=Intent.MORE)
     corrected = _corrected(question, pasts, lookup)
     if corrected is not None:
         return corrected
     found = _resolved(question, pasts, lookup)
-    asks_more = more is not None or (_ELSE.search(question) is not None and found.rewrites)
+    asks_more = more is not None or (ELSE.search(question) is not None and found.rewrites)
     return replace(found, intent=Intent.MORE) if asks_more else found
-
-
-_MORE_OF_IT = re.compile(r"(?:it|that|this|the (?:topic|subject|matter))", re.IGNORECASE)
 
 
 def needs_history(question: str, lookup: Lookup) -> bool:
     """Whether a question leans on what was said before it, as far as its own words tell."""
-    bare = _bare(question)
+    asked = bare(question)
     return bool(
         anaphors(question, lookup)
         or ellipsis.is_fragment(question)
-        or _MORE.fullmatch(bare)
-        or _SPEAKER.fullmatch(bare)
-        or _CORRECTION.match(bare)
+        or MORE.fullmatch(asked)
+        or SPEAKER.fullmatch(asked)
+        or CORRECTION.match(asked)
         or re.match(r"\s*(?:and|what about|how about)\b", question, re.IGNORECASE)
     )
-
-
-def _bare(question: str) -> str:
-    return " ".join(strip_lead(question).strip(" \t\n?!.…").split())
 
 
 def _rewritten(question: str, new: str, past: Past) -> Resolved:
@@ -166,7 +121,7 @@ def _rewritten(question: str, new: str, past: Past) -> Resolved:
 def _corrected(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved | None:
     """ "no, I meant Tae": the last question with Tae in it; None where nothing is corrected."""
     text = question.strip().rstrip(" ?!.")
-    match = _CORRECTION.fullmatch(text) or _NO.fullmatch(text) or _NOT.fullmatch(text)
+    match = CORRECTION.fullmatch(text) or NO.fullmatch(text) or NOT.fullmatch(text)
     if match is None:
         return None
     new = match.group("new").strip()
@@ -177,15 +132,23 @@ def _corrected(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved
         if found.candidates:
             return found
         return _rewritten(question, found.question, last)
-    if match.re is not _CORRECTION and not lookup.names(f"about {new}"):
+    if match.re is not CORRECTION and not lookup.names(f"about {new}"):
         return None
-    replaced = ellipsis.substitute(new, last, lookup)
+    replaced = substitute(new, last, lookup)
     return None if replaced is None else _rewritten(question, replaced, last)
 
 
 def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     """Pronouns first, then what was left out."""
     last = pasts[-1]
+    named = TOPIC.fullmatch(question.strip())
+    if named is not None:
+        # "and his wife, why did she go?"
+        topic = next(_with_referents(named.group("topic"), pasts, lookup))
+        mentioned = _mentioned(topic.question, last, lookup)
+        found = _resolved(named.group("rest"), [*pasts, mentioned], lookup)
+        if found.rewrites and not found.candidates:
+            return replace(found, rewrites=topic.rewrites + found.rewrites)
     text, rewrites = _with_predicate(question, last)
     text, more = _with_noun(text, last)
     rewrites += more
@@ -197,6 +160,20 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     if len(candidates) == 1:
         return Resolved(candidates[0].question, candidates[0].rewrites)
     return Resolved(question, candidates=candidates)
+
+
+def _mentioned(topic: str, last: Past, lookup: Lookup) -> Past:
+    """What a follow-up itself names before it asks, as if it had been said before."""
+    size = len(list(words(topic)))
+    phrase = Phrase(topic, Role.SUBJECT, 0, size, None, is_plural(topic), is_time(topic))
+    return Past(
+        turn=last.turn,
+        question=topic,
+        clause=None,
+        kind=last.kind,
+        names=lookup.names(f"about {topic}"),
+        phrases=(phrase,),
+    )
 
 
 def _completed(question: str, one: Candidate, last: Past, lookup: Lookup) -> Candidate:
@@ -218,10 +195,10 @@ _POSSESSIVES = frozenset("his her its their".split())
 
 def _with_predicate(question: str, last: Past) -> tuple[str, tuple[Rewrite, ...]]:
     """ "why did he do it?" with what was done."""
-    match = _DO_IT.search(question)
+    match = DO_IT.search(question)
     if match is None or match.group(1).lower() != "do":
         return question, ()
-    done = ellipsis.predicate(last)
+    done = predicate(last)
     if done is None:
         return question, ()
     text = question[: match.start()] + done + question[match.end() :]
@@ -230,12 +207,12 @@ def _with_predicate(question: str, last: Past) -> tuple[str, tuple[Rewrite, ...]
 
 def _with_noun(question: str, last: Past) -> tuple[str, tuple[Rewrite, ...]]:
     """ "the other one" with what there is one of."""
-    match = _ONE.search(question)
+    match = ONE.search(question)
     if match is None or (match.group("before").lower() == "the" and not match.group("after")):
         return question, ()
     if ellipsis.has_noun(question[: match.start()]):
         return question, ()
-    noun = ellipsis.head_noun(last, plural=match.group("one").lower() == "ones")
+    noun = head_noun(last, plural=match.group("one").lower() == "ones")
     if noun is None:
         return question, ()
     start, end = match.span("one")
@@ -261,11 +238,11 @@ def _with_referents(question: str, pasts: Sequence[Past], lookup: Lookup) -> Ite
             chosen[anaphor] = tier
     open_ = next((t for t in chosen.values() if len(t) > 1), None)
     if open_ is None:
-        yield _replaced(question, {a: t[0] for a, t in chosen.items()}, None)
+        yield replaced(question, {a: t[0] for a, t in chosen.items()}, None)
         return
     for referent in open_[:_MAX_CHOICES]:
         one = {a: referent if t is open_ else t[0] for a, t in chosen.items()}
-        yield _replaced(question, one, referent)
+        yield replaced(question, one, referent)
 
 
 def _is_other(anaphor: Anaphor, found: Sequence[Anaphor]) -> bool:
@@ -303,51 +280,3 @@ def _tiers(anaphor: Anaphor, past: Past, lookup: Lookup) -> Iterator[Tier]:
             yield from antecedents.places(past, lookup)
         case Group.THEN:
             yield from antecedents.times(past)
-
-
-def _replaced(question: str, chosen: dict[Anaphor, Referent], apart: Referent | None) -> Candidate:
-    rewrites: list[Rewrite] = []
-    text = question
-    for anaphor, referent in sorted(chosen.items(), key=lambda p: -p[0].span.start):
-        start, end = anaphor.span.start, anaphor.span.end
-        new = _form(text, anaphor, referent)
-        rewrites.insert(0, _rewrite(text[start:end], new, referent))
-        text = _agreeing(text[:start], anaphor, referent) + new + text[end:]
-    return Candidate(text, tuple(rewrites), apart)
-
-
-def _rewrite(original: str, new: str, referent: Referent) -> Rewrite:
-    if referent.is_quoted and referent.place is not None:
-        return Rewrite(original, new, citation=referent.place)
-    return Rewrite(original, new, turn=referent.turn)
-
-
-def _form(text: str, anaphor: Anaphor, referent: Referent) -> str:
-    """The referent in the pronoun's form."""
-    if anaphor.form is Form.POSSESSIVE:
-        ends = "’" if "’" in referent.text and "'" not in referent.text else "'"
-        plural = referent.text.endswith("s") and is_plural(referent.text)
-        return referent.text + (ends if plural else f"{ends}s")
-    if anaphor.group not in (Group.THERE, Group.THEN):
-        return referent.text
-    before = [w.normal for w in words(text[: anaphor.span.start])][-1:]
-    if before and before[0] in PREPOSITIONS:
-        return referent.text
-    first = [w.normal for w in words(referent.text)][:1]
-    if first and first[0] in PREPOSITIONS:
-        return referent.text
-    default = "at" if first and first[0] in DETERMINERS else "in"
-    return f"{referent.preposition or default} {referent.text}"
-
-
-_SINGULAR_VERBS = {"do": "does", "are": "is", "have": "has", "were": "was"}
-
-
-def _agreeing(before: str, anaphor: Anaphor, referent: Referent) -> str:
-    """ "how many do they run" with a company's name: *does*."""
-    if anaphor.group is not Group.THEY or referent.is_plural or anaphor.form is Form.POSSESSIVE:
-        return before
-    match = re.search(r"\b(do|are|have|were)(\s+)$", before, re.IGNORECASE)
-    if match is None or match.group(1).lower() not in AUXILIARIES:
-        return before
-    return before[: match.start()] + _SINGULAR_VERBS[match.group(1).lower()] + match.group(2)

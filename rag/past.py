@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.types import Span
-from rag.clause import Clause, Phrase, Role
+from rag.clause import Clause
+from rag.noun_phrase import Phrase, Role
 from rag.question import Kind
 from rag.question_names import Named
 from rag.source import Source
