@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,6 +18,8 @@ _MODALITIES = {
     Modality.DENIED: "denied",
     Modality.REPORTED: "reported",
 }
+# C0 and C1 controls; https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings and below it.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 Style = Callable[[str], str]
 
 
@@ -59,9 +62,9 @@ def wrap(
 ) -> list[str]:
     """Wrap a text, with the characters of ``bold`` in bold.
 
-    White space may become a line break; no other character changes.
+    White space may become a line break; no other character changes, except what ``visible`` shows.
     """
-    flat = "".join(" " if char.isspace() else char for char in text)
+    flat = visible("".join(" " if char.isspace() else char for char in text))
     lines = textwrap.wrap(
         flat,
         max(20, width) - len(indent),
@@ -77,6 +80,12 @@ def wrap(
         shown = _bolden(line, start, bold) if bold else line
         out.append(indent + (style(shown) if style else shown))
     return out
+
+
+def visible(text: str) -> str:
+    """A text without the characters that command a terminal instead of showing: control characters,
+    and those that turn the direction of what follows. Each is shown as U+FFFD."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def hang(
@@ -97,35 +106,34 @@ def _bolden(line: str, start: int, bold: Span) -> str:
 
 
 def _body(answer: Answer, width: int) -> list[str]:
-    """Template lines flush left, quotes indented with their marks."""
+    """Template lines flush left, quotes indented with their marks; blank lines between."""
     lines: list[str] = []
-    for block in _blocks(answer):
-        if lines:
-            lines.append("")
-        lines += block(width)
+    for block in _blocks(answer, width):
+        lines += ["", *block] if lines else block
     return lines
 
 
-def _blocks(answer: Answer) -> Iterator[Callable[[int], list[str]]]:
+def _blocks(answer: Answer, width: int) -> Iterator[list[str]]:
     if answer.status is Status.CLARIFY:
-        yield lambda width: wrap(answer.text, width)
+        # Its quotes are names inside a question, not sentences of their own.
+        yield wrap(answer.text, width)
         return
-    short = answer.short_answer_span
     for segment in answer.segments:
         if segment.kind == "template" and segment.text.strip():
-            text = segment.text.strip()
-            yield lambda width, text=text: wrap(text, width)  # type: ignore[misc]
+            yield wrap(segment.text.strip(), width)
         elif segment.kind == "quote":
-            citation = answer.citations[(segment.citation or 1) - 1]
-            bold = None
-            if short is not None and citation.number == 1:
-                start = short.start - citation.span.start
-                # A short answer that is the whole quote needs no emphasis.
-                if len(short) < len(citation.span):
-                    bold = Span(start, start + len(short))
-            yield lambda width, c=citation, b=bold: wrap(  # type: ignore[misc]
-                f"{c.quote} [{c.number}]", width, "  ", b
-            )
+            number = segment.citation or 1
+            bold = _emphasis(answer) if number == 1 else None
+            yield wrap(f"{segment.text} [{number}]", width, "  ", bold)
+
+
+def _emphasis(answer: Answer) -> Span | None:
+    """The short answer's place in the first quote; None where it is all of it."""
+    short = answer.short_answer_span
+    if short is None:
+        return None
+    quote = answer.citations[0].span
+    return None if short == quote else Span(short.start - quote.start, short.end - quote.start)
 
 
 def _source(

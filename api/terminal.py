@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from api.render import visible
 from index.errors import PullquoteError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def told() -> Iterator[None]:
 def tell(error: PullquoteError) -> None:
     """One line on standard error: what is wrong, and what to do about it."""
     line = f"pullquote: {error}" + (f" ({error.hint})" if error.hint else "")
-    click.echo(" ".join(line.split()), err=True)
+    click.echo(visible(" ".join(line.split())), err=True)
 
 
 def echo(text: str) -> None:

@@ -33,13 +33,11 @@ def test_a_block_is_what_the_program_says(name: str, assistant: Assistant) -> No
 
 
 def test_blocks_are_found_and_the_rest_is_left(assistant: Assistant) -> None:
-    before = (
-        "a\n<!-- settings-index -->\nold\n<!-- /settings-index -->\nb\n<!-- x -->\nc\n<!-- /x -->"
-    )
+    before = "a\n<!-- settings-index -->\nBEFORE\n<!-- /settings-index -->\nb\n<!-- x -->\nc\n<!-- /x -->"
     after = written(before, assistant)
     assert after.startswith("a\n<!-- settings-index -->\n| setting | default | meaning |\n")
     assert after.endswith("\n<!-- /settings-index -->\nb\n<!-- x -->\nc\n<!-- /x -->")
-    assert "old" not in after
+    assert "BEFORE" not in after
     assert "| `max_pages` | `500` | Most pages of a PDF, at least 1. |" in after
 
 
@@ -57,7 +55,7 @@ def test_links_lead_somewhere() -> None:
             for title in re.findall(r"^#+ (.+)$", text, re.M)
         }
         links = [t for t in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in t]
-        assert links
+        assert links or name != "README.md"
         for target in links:
             file, _, anchor = target.partition("#")
             assert (ROOT / file).exists(), f"{name} links to {file}"
