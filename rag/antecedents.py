@@ -49,6 +49,9 @@ from rag.referent import (
 )
 
 
+_PLACING = frozenset("in at from to near into across over".split())
+
+
 def people(past: Past, gender: Gender, lookup: Lookup) -> Iterator[Tier]:
     """Whom *he* or *she* may stand for."""
     named = [r for r in _named(past) if _may_be(r, gender)]
@@ -74,6 +77,15 @@ def people(past: Past, gender: Gender, lookup: Lookup) -> Iterator[Tier]:
         yield [r for r in found if _may_be(r, gender)]
     if past.told:
         yield [r for r in told(past, lookup) if r.sort is Sort.PERSON and _may_be(r, gender)]
+
+
+def possible_people(past: Past, gender: Gender) -> Iterator[Tier]:
+    """Names of the question that may be persons' for all that the articles tell.
+
+    They come after all that :func:`people` finds in any turn.
+    """
+    in_places = {p.text for p in past.phrases if p.preposition in _PLACING}
+    named = [r for r in _named(past) if _may_be(r, gender) and r.text not in in_places]
     yield from _by_role(past, [r for r in named if r.sort is not Sort.PERSON])
 
 

@@ -213,7 +213,8 @@ def _asks_for_subject(
 ) -> bool:
     """Whether the question phrase is the subject ("Who was dismissed in 2021?")."""
     word = _word(tokens, wh)
-    if word in ("when", "where", "why", "whom") or (word == "how" and wh[2] is None):
+    counts = word == "how" and tokens[wh[1] - 1].normal in ("many", "much")
+    if word in ("when", "where", "why", "whom") or (word == "how" and wh[2] is None and not counts):
         return False
     if wh[0] < len(tokens) and tokens[wh[0]].normal in PREPOSITIONS:
         return False
@@ -230,7 +231,7 @@ def _asks_for_subject(
         return is_participle(following.normal) or following.normal == "been"
     if is_participle(following.normal) or following.normal in PREPOSITIONS | {"being"}:
         return True
-    return not (is_plural(following.text) and later) and (wh[2] is not None or word == "who")
+    return not (is_plural(following.text) and later) and (wh[2] is not None or counts or word == "who")
 
 
 def _verb(

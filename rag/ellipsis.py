@@ -138,9 +138,7 @@ def _wh_fragment(clause: Clause, past: Past, lookup: Lookup) -> str | None:
             return asked_of(f"{wh} {clause.rest(clause.verb or 0)}", past)
     if nothing_more:
         return _bare(clause, wh, past)
-    if clause.auxiliary is not None and clause.verb is None and not clause.wh_is_subject:
-        return _without_verb(clause, past)
-    return _without_noun(clause, past)
+    return _without_noun(clause, past) or _without_verb(clause, past)
 
 
 def _stranded(clause: Clause, past: Past) -> str | None:
@@ -228,9 +226,10 @@ def _who(past: Past) -> str | None:
 
 
 def _without_verb(clause: Clause, past: Past) -> str | None:
-    """ "where does the founder?" takes the verb of "Where does Joanna Crewe live?"."""
-    assert clause.auxiliary is not None
-    if clause.words[clause.auxiliary].normal not in DO or clause.subject is None:
+    """The verb of the earlier question: "where does the founder?" takes the verb of "Where does Joanna Crewe live?"."""
+    if clause.auxiliary is None or clause.verb is not None or clause.subject is None:
+        return None
+    if clause.words[clause.auxiliary].normal not in DO:
         return None
     start, end = clause.subject
     first = clause.words[start]
@@ -245,7 +244,7 @@ def _without_verb(clause: Clause, past: Past) -> str | None:
 
 
 def _without_noun(clause: Clause, past: Past) -> str | None:
-    """ "how many are left?" takes the noun of "How many missions were closed?"."""
+    """The noun of the earlier question: "how many are left?" takes the noun of "How many missions were closed?"."""
     if clause.wh is None or clause.noun is not None:
         return None
     wh = clause.of(*clause.wh)

@@ -18,6 +18,7 @@ from rag.binding import Anaphor, Form, Group
 from rag.choices import pick
 from rag.clause import strip_lead
 from rag.intents import (
+    AGAIN,
     CORRECTION,
     DO_IT,
     ELSE,
@@ -93,6 +94,8 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
         return replace(_rewritten(question, last.question, last), intent=Intent.MORE)
     if more and MORE_OF_IT.fullmatch(about or ""):
         return replace(_rewritten(question, last.question, last), intent=Intent.MORE)
+    if AGAIN.fullmatch(asked):
+        return _rewritten(question, last.question, last)
     corrected = _corrected(question, pasts, lookup)
     if corrected is not None:
         return corrected
@@ -109,6 +112,7 @@ def needs_history(question: str, lookup: Lookup) -> bool:
         or ellipsis.is_fragment(question)
         or MORE.fullmatch(asked)
         or SPEAKER.fullmatch(asked)
+        or AGAIN.fullmatch(asked)
         or CORRECTION.match(asked)
         or re.match(r"\s*(?:and|what about|how about)\b", question, re.IGNORECASE)
     )
@@ -256,8 +260,13 @@ def _is_other(anaphor: Anaphor, found: Sequence[Anaphor]) -> bool:
 def _first(anaphor: Anaphor, pasts: Sequence[Past], lookup: Lookup, *, without: Tier) -> Tier:
     """The likeliest referents of a pronoun, the latest turn first; those of one gender apart."""
     personal = anaphor.group in (Group.HE, Group.SHE)
-    for past in reversed(pasts[-(_PERSON_REACH if personal else _REACH) :]):
-        for tier in _tiers(anaphor, past, lookup):
+    recent = pasts[-(_PERSON_REACH if personal else _REACH) :]
+    passes = [_tiers(anaphor, past, lookup) for past in reversed(recent)]
+    if personal:
+        gender = anaphor.group.gender
+        passes += [antecedents.possible_people(past, gender) for past in reversed(recent)]
+    for tiers in passes:
+        for tier in tiers:
             left = [r for r in tier if not any(r.is_same(other) for other in without)]
             if personal:
                 told = [r for r in left if r.gender is anaphor.group.gender]

@@ -16,6 +16,7 @@ from index.store import Index
 from rag import closure
 from rag.clause import parse
 from rag.followup import needs_history, resolve
+from rag.intents import SPEAKER, bare
 from rag.past import Past, Quoted
 from rag.question import analyse
 from rag.question_names import Lookup
@@ -106,6 +107,9 @@ class HistoryReader:
             resolved = resolve(turn.question, earlier, lookup)
             first = resolved.candidates[:1]
             question = first[0].question if first else resolved.question
+        if earlier and question == turn.question and SPEAKER.fullmatch(bare(question)):
+            # "who said that?" leaves what is spoken of as it was.
+            question = earlier[-1].question
         clause = parse(question)
         past = Past(
             turn=number,

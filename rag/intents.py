@@ -50,6 +50,14 @@ SPEAKER = re.compile(
 )
 """*who said that?*"""
 
+AGAIN = re.compile(
+    r"(?:is|was) (?:that|this|it) (?:really |actually )?(?:true|right|correct|so|certain|a fact)|"
+    r"really|are you (?:sure|certain)(?: (?:about|of) (?:that|this|it))?|"
+    r"(?:can you )?(?:say|ask) (?:that|it) again|repeat(?: that| it)?|how do you know(?: that)?",
+    re.IGNORECASE,
+)
+"""*is that true?*: the same question again, since the articles are all there is to go by."""
+
 CORRECTION = re.compile(
     r"(?:(?:no|nope|nah|sorry|wait|actually|oops|oh)\b[\s,.!–—-]*)*(?:(?:i|we) (?:meant|mean|"
     r"was asking about|am asking about|wanted to know about|was thinking of)"
