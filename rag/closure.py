@@ -33,6 +33,7 @@ _EXPLETIVE = re.compile(
 )
 _LEADS = frozenset("and but yet so still then".split())
 _ROLE = re.compile(r"^[“\"‘']?The (?P<role>[a-z]+)\b(?![’'])")
+_CASES = ("it", "they")
 _MAX_CONTEXT = 3
 _MAX_CHAIN = 3
 
@@ -165,11 +166,18 @@ def _pointed_at(source: Source, sentence: Sentence) -> Sentence | None:
     if not _begins_anaphoric(source, sentence):
         return None
     earlier = source.earlier(sentence.row)
+    first = _first(sentence.span.of(source.text))
     for other in earlier[:_MAX_CHAIN]:
-        # One that begins in the same way doesn't tell either.
-        if not _begins_anaphoric(source, other):
+        # One that begins with the same pronoun doesn't tell either.
+        if first not in IT | THEY or _first(other.span.of(source.text)) not in (first, *_CASES):
             return other
     return earlier[0] if earlier else None
+
+
+def _first(text: str) -> str:
+    """The normal form of a text's first word."""
+    word = next(words(text), None)
+    return word.normal if word is not None else ""
 
 
 def _begins_anaphoric(source: Source, sentence: Sentence) -> bool:
@@ -189,7 +197,7 @@ def _begins_anaphoric(source: Source, sentence: Sentence) -> bool:
     return (
         re.match(
             r"(?:those|these|that|such|both)\s+(?:who|which|that|as|with|in|of|from|he|she|they|it|the|a|"
-            r"an|[A-Z])",
+            r"an|no|nobody|nothing|some|[A-Z])",
             rest,
             re.IGNORECASE if tokens[0].normal in ("those", "such") else 0,
         )

@@ -76,16 +76,17 @@ DENIALS = frozenset(
 
 SPEECH_VERBS = frozenset(
     """
-    said says say told tells added adds explained explains noted notes argued argues claimed claims
-    stated states wrote writes warned warns announced announces insisted insists suggested suggests
-    maintained maintains contended contends acknowledged acknowledges admitted admits conceded
-    concedes confirmed confirms declared declares recalled recalls remarked remarks replied replies
-    responded responds testified testifies asserted asserts alleged alleges estimated estimates
-    predicted predicts observed observes concluded concludes complained complains joked jokes
-    quipped asked asks commented comments cautioned cautions countered counters emphasized
-    emphasised stressed stresses vowed vows promised pledged urged urges denied denies reported
-    reports ruled rules answered answers note argue claim warn insist maintain contend acknowledge
-    admit concede estimate predict explain recall testify agree agreed agrees
+    said says say told tells added adds explained explains noted notes argued argues claimed
+    claims stated states wrote writes warned warns announced announces insisted insists suggested
+    suggests maintained maintains contended contends acknowledged acknowledges admitted admits
+    conceded concedes confirmed confirms declared declares recalled recalls remarked remarks
+    replied replies responded responds testified testifies asserted asserts alleged alleges
+    estimated estimates predicted predicts observed observes concluded concludes complained
+    complains joked jokes quipped asked asks commented comments cautioned cautions countered
+    counters emphasized emphasised stressed stresses vowed vows promised pledged urged urges
+    denied denies reported reports ruled rules answered answers note argue claim warn insist
+    maintain contend acknowledge admit concede estimate predict explain recall testify agree
+    agreed agrees advised advises
     """.split()
 )
 
@@ -109,8 +110,12 @@ WEAK_SPEECH_VERBS = frozenset(
     adds added notes noted claims claimed states stated maintains maintained estimates estimated
     predicts predicted observes observed concludes concluded counters countered asks asked
     comments commented answers answered recalls recalled promised promises stresses stressed
-    declared declares asserts asserted thinks believes
-    ruled rules
+    declared declares asserts asserted thinks believes ruled rules reported reports suggested
+    suggests confirmed confirms acknowledged acknowledges acknowledge admitted admits admit
+    announced announces urged urges pledged vowed vows complained complains warned warns warn
+    emphasized emphasised responded responds conceded concedes concede replied replies testified
+    testifies testify cautioned cautions joked jokes quipped remarked remarks alleged alleges
+    agreed agrees agree note claim estimate maintain predict recall advised advises
     """.split()
 )
 

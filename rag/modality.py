@@ -21,13 +21,11 @@ _ANAPHOR = (
     rf"(?:the|that|this|those|these|such|his|her|its|their|any such|all|both|all the|the latest|"
     rf"[\w.]+['’]s?) (?:\w+ )?{_CLAIM})"
 )
-_DENY = (
-    r"(?:den(?:y|ies|ied|ying)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|"
-    r"contradict(?:s|ed)?|disavow(?:s|ed)?)"
-)
+_DENY = r"(?:den(?:y|ies|ied|ying)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|disavow(?:s|ed)?)"
 _REJECT = (
     r"(?<!\ba )(?<!\bthe )(?<!\bin )"
-    r"(?:reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing))"
+    r"(?:reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing)|"
+    r"contradict(?:s|ed)?)"
 )
 _FALSE = (
     r"(?:untrue|false|baseless|unfounded|groundless|nonsense|a lie|lies|a fabrication|fabricated|"

@@ -22,7 +22,8 @@ from rag.words import Word, words
 _NO_REPORT = frozenset(
     """
     to not never is are was were be been being an the a its his her their my our your n't cannot
-    nor neither so no did didn't don't doesn't won't wouldn't couldn't can't
+    nor neither so no in of on by with for from at about after under did didn't don't doesn't
+    won't wouldn't couldn't can't
     """.split()
 )
 _AUXILIARIES = frozenset(
@@ -59,7 +60,7 @@ _SUBORDINATE_LEAD = re.compile(
     r"^[“\"]?(?:when|after|before|although|though|while|because|since|if|once|until|as)\b", re.I
 )
 # "acknowledged on Monday that"
-_THAT = re.compile(r"(?:\s[^\s,;:.“”\"]+){0,4}?\sthat\b")
+_THAT = re.compile(r"(?:\s(?!to\b)[^\s,;:.“”\"]+){0,4}?\sthat\b")
 # What may follow a reporting clause that stands apart: a time, a place or an addressee.
 _APART = re.compile(
     r"(?:\s(?!(?:that|he|she|they|it|there|no)\b)[^\s,;:.“”\"]+){0,7}[.”\"’']*$|"
@@ -74,7 +75,7 @@ _SAID_TO = re.compile(
     r"\s(?:is|was|are|were)\s(?:reported|said|believed|understood|thought|alleged)\sto$"
 )
 _NO_SUBJECT = frozenset("to can may could might must shall should do does did will be".split())
-_EMBEDDED = re.compile(r"[^,“”\"]\s(?:that|which|whom|what)\s(?:[^\s,]+\s){0,5}[^\s,]+$")
+_EMBEDDED = re.compile(r"[^“”\"]\s(?:that|which|whom|what)\s(?:[^\s,]+\s){0,5}[^\s,]+$")
 _NEGATED = re.compile(r"(?:\bnot|n['’]t|\bnever)\s(?:yet|ever|even|so far|explicitly|publicly)\s$")
 _CONJOINED = re.compile(
     r"\b(?:because|that|which|who|and|but|although|though|since|as|if|when|where|while),$"
@@ -154,6 +155,11 @@ def _reports(
         )
     if verb in WEAK_SPEECH_VERBS:
         after = source.text[token.span.end : sentence.span.end]
+        if following is not None and _FINITE.match(after):
+            # "warned the ice was thin"
+            begins = following.normal in DETERMINERS | PERSONAL_PRONOUNS | {"the"}
+            if begins or following.is_capitalised:
+                return True
         return bool(_THAT.match(after)) or any(
             -2 <= q.start - token.span.end <= 40 or 0 <= token.span.start - q.end <= 60
             for q in quotes

@@ -35,6 +35,8 @@ _LATE = re.compile(
 _OTHERS = frozenset("others people police critics men women officials sources".split())
 
 
+_APPOSITION = re.compile(r"^,\s(?:who|whose|which|an?|the|\d)[^,]*,?")
+_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|would|can|could|may|might|must)\b")
 _OTHER_VERB = re.compile(r"\s(?!(?:of|from|at|who|on|in|and|with|for|or)\b)[a-z]\w+")
 _VERBS = frozenset(
     """
@@ -106,6 +108,9 @@ def _name(source: Source, sentence: Sentence, span: Span) -> Mention | None:
             continue
         if before.rstrip().endswith(","):
             role = before.rstrip(" ,")
+            if _FINITE.search(_APPOSITION.sub("", after)):
+                # "Another, Luka M., was still held, which his family denies"
+                return None
             if mention.is_person or any(w.normal in PERSON_NOUNS for w in words(role)):
                 return mention
         elif mention.is_person and not after.strip(" ,").strip() and "," not in before:

@@ -46,6 +46,7 @@ def test_hedges(text: str, hedged: bool) -> None:
         ("Reports that the dam has cracked are false, the owners say.", True),
         ("Some scholars dispute this.", True),
         ("Voters rejected the plan.", False),
+        ("Nobody dared to contradict the plan.", False),
         ("The court dismissed the case.", False),
         ("The firm was denied a permit.", False),
         ("The clerk denied him entry.", False),

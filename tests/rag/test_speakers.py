@@ -55,6 +55,9 @@ from tests.rag.rag_sources import cut, row, source
         ('"Nobody came," said a diplomat.', '"Nobody', "a diplomat"),
         ("‘Nobody came,’ said Ivo Lund, the guide.", "‘Nobody", "Ivo Lund"),
         ("'The drivers’ guild is wrong,' Lea Tolib said.", "'The", "Lea Tolib"),
+        ("“Keep a diary,” advises Dr. Ida Berg, a neurologist.", "“Keep", "Dr. Ida Berg"),
+        ("Ana Roe warned the ice was thin.", "Ana", "Ana Roe"),
+        ("Critics note that it fell.", "Critics", "Critics"),
         # What somebody holds.
         ("Dr. Ida Berg of Turku, who led it, believes the wall is older.", "Dr.", "Dr. Ida Berg"),
     ],
@@ -156,6 +159,11 @@ def test_a_label_in_capitals_that_comes_again_is_a_speaker() -> None:
         "Lia Moss, now 79, was offered a seat and has not yet replied.",
         "Banks can sometimes recall a transfer within a day.",
         "08:05: The gate is open.",
+        "Two firms have often been confused in reports since the weekend.",
+        "The organiser, Luka Marić, was still held on suspicion of theft, which his family denies.",
+        "Members responded by meeting at dawn, a custom that some still follow.",
+        "Prosecutors had asked the court to find that he meant it.",
+        "Ana Roe, 40, confirmed the sale.",
         # Somebody says a part of it only.
         "The road is longer, and engineers say that the seabed is unstable.",
         "The bill died in committee after owners argued that rents would rise.",
