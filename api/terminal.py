@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 
 from api.render import visible
-from index.errors import PullquoteError
+from index.errors import PullquoteError, mend
 
 if TYPE_CHECKING:
     from api.service import Place
@@ -77,7 +78,8 @@ def prepared(
     settings = read_settings(config_file)
     place = Place.of(seeds, index_dir)
     build_if_needed(place, settings, model)
-    return open_assistant(place, settings.assistant), place
+    with _mendable(place):
+        return open_assistant(place, settings.assistant), place
 
 
 def build_if_needed(
@@ -88,7 +90,7 @@ def build_if_needed(
     from api.service import ensure_index, index_config
 
     config = index_config(place, settings.index, model or settings.model)
-    with progress_bar("indexing") as progress:
+    with _mendable(place), progress_bar("indexing") as progress:
         report = ensure_index(place, config, progress, rebuild=rebuild)
     if report is not None:
         for error in report.errors:
@@ -99,6 +101,18 @@ def build_if_needed(
             err=True,
         )
     return report
+
+
+@contextmanager
+def _mendable(place: Place) -> Iterator[None]:
+    """Have what is wrong with an index name the articles too, in the command that mends it."""
+    try:
+        yield
+    except PullquoteError as error:
+        command = mend(place.index)
+        seeds = shlex.quote(str(place.seeds))
+        error.hint = error.hint and error.hint.replace(command, f"{command} --seeds {seeds}")
+        raise
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,7 +35,9 @@ class NoDocumentsError(PullquoteError):
     """There is nothing to index; ``errors`` says why, file by file."""
 
     def __init__(self, path: Path, errors: Sequence[SeedError] = ()) -> None:
-        if errors:
+        if len(errors) == 1:
+            message = f"nothing to index in {path}: {errors[0]}"
+        elif errors:
             message = f"none of the {len(errors)} files in {path} can be read; first: {errors[0]}"
         elif path.exists():
             message = f"no articles in {path}"
@@ -96,4 +99,4 @@ class IndexBusyError(PullquoteError):
 
 def mend(directory: Path) -> str:
     """The command that builds an index again."""
-    return f"pullquote index --rebuild --index {directory}"
+    return f"pullquote index --rebuild --index {shlex.quote(str(directory))}"

@@ -453,9 +453,7 @@ def _current_name(directory: Path) -> str | None:
 def _refuse_foreign(directory: Path) -> None:
     """Never write into a folder that is not an index's."""
     if directory.exists() and not directory.is_dir():
-        raise IndexFormatError(
-            directory, directory.name, "a file, not a folder", hint="name another --index"
-        )
+        raise _is_a_file(directory)
     if not directory.is_dir():
         return
     ours = {POINTER, f"{POINTER}.new", LOCK, BUILDS, MODELS}
@@ -464,6 +462,12 @@ def _refuse_foreign(directory: Path) -> None:
         raise IndexFormatError(
             directory, foreign[0], "not part of an index", hint="name an empty folder as --index"
         )
+
+
+def _is_a_file(directory: Path) -> IndexFormatError:
+    return IndexFormatError(
+        directory, directory.name, "a file, not a folder", hint="name another --index"
+    )
 
 
 @contextmanager
@@ -478,7 +482,10 @@ def _locked(directory: Path, wait: float) -> Iterator[None]:
         raise IndexBusyError(directory, wait) from error
     except OSError as error:
         raise IndexFormatError(
-            directory, LOCK, f"cannot be written: {error}", hint="name another --index"
+            directory,
+            LOCK,
+            f"cannot be written: {error.strerror or error}",
+            hint="name another --index",
         ) from error
     try:
         yield
@@ -492,6 +499,8 @@ def _pointer(directory: Path) -> tuple[str, str]:
         line = (directory / POINTER).read_bytes()
     except FileNotFoundError as error:
         raise IndexMissingError(directory) from error
+    except NotADirectoryError as error:
+        raise _is_a_file(directory) from error
     except OSError as error:
         raise IndexDamagedError(directory, POINTER, f"cannot be read: {error}") from error
     words = line.decode("ascii", "replace").split(" ")

@@ -118,6 +118,22 @@ def test_missing_articles_are_told(tmp_path: Path) -> None:
     assert "no articles in" in told(result)
 
 
+def test_a_file_is_no_index(tmp_path: Path, place: Place) -> None:
+    (tmp_path / "letter.odt").write_text("Dear Sir")
+    for command in ("ask", "index"):
+        words = (WHY,) if command == "ask" else ()
+        result = run(command, *words, "--seeds", place.seeds, "--index", tmp_path / "letter.odt")
+        assert result.exit_code == 1
+        assert "letter.odt: a file, not a folder (name another --index)" in told(result)
+
+
+def test_a_file_without_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(" \n")
+    result = run("ask", WHY, "--seeds", tmp_path / "a.txt", "--index", tmp_path / "index")
+    assert result.exit_code == 1
+    assert f"nothing to index in {tmp_path / 'a.txt'}: a.txt: empty" in told(result)
+
+
 def test_an_index_that_is_something_else_is_left_alone(tmp_path: Path, place: Place) -> None:
     (tmp_path / "letter.odt").write_text("Dear Sir")
     result = run("ask", WHY, "--seeds", place.seeds, "--index", tmp_path)
@@ -136,7 +152,8 @@ def test_a_damaged_index_is_told_with_what_mends_it(tmp_path: Path, place: Place
     damaged.write_bytes(damaged.read_bytes().replace(b"Ada", b"Eve"))
     line = told(run("ask", "Who made the clock?", *options))
     assert "documents.json" in line
-    assert f"pullquote index --rebuild --index {tmp_path / 'index'}" in line
+    mend = f"pullquote index --rebuild --index {tmp_path / 'index'} --seeds {seeds}"
+    assert line.endswith(f"(build it again: {mend})")
     assert run("index", "--rebuild", *options).exit_code == 0
     assert run("ask", "Who made the clock?", *options).exit_code == 0
 
