@@ -33,6 +33,10 @@ _EXPLETIVE = re.compile(
 )
 _LEADS = frozenset("and but yet so still then".split())
 _ROLE = re.compile(r"^[“\"‘']?The (?P<role>[a-z]+)\b(?![’'])")
+_POINTS_ON = re.compile(
+    r"(?i:those|these|that|such|both)\s+(?:who|which|that|as|with|in|of|from|he|she|they|it|the|a|an|"
+    r"no|nobody|nothing|some|[A-Z])"
+)
 _CASES = ("it", "they")
 _MAX_CONTEXT = 3
 _MAX_CHAIN = 3
@@ -194,16 +198,7 @@ def _begins_anaphoric(source: Source, sentence: Sentence) -> bool:
     if _EXPLETIVE.search(rest) is not None:
         return False
     # "Those who left", "That he lied is clear", "Both Ann and Bob": nothing before is meant.
-    return (
-        re.match(
-            r"(?:those|these|that|such|both)\s+(?:who|which|that|as|with|in|of|from|he|she|they|it|the|a|"
-            r"an|no|nobody|nothing|some|[A-Z])",
-            rest,
-            re.IGNORECASE if tokens[0].normal in ("those", "such") else 0,
-        )
-        is None
-        or tokens[0].normal in IT | THEY
-    )
+    return tokens[0].normal in IT | THEY or _POINTS_ON.match(rest) is None
 
 
 def _denial(source: Source, sentence: Sentence) -> Sentence | None:

@@ -115,7 +115,7 @@ WEAK_SPEECH_VERBS = frozenset(
     announced announces urged urges pledged vowed vows complained complains warned warns warn
     emphasized emphasised responded responds conceded concedes concede replied replies testified
     testifies testify cautioned cautions joked jokes quipped remarked remarks alleged alleges
-    agreed agrees agree note claim estimate maintain predict recall advised advises
+    agreed agrees agree note claim estimate maintain predict recall advised advises wrote writes
     """.split()
 )
 

@@ -175,6 +175,10 @@ def _is_edge(source: Source, sentence: Sentence, token: Word, following: Word) -
     """Whether "according to" stands at either end of the sentence, or between commas."""
     before = source.text[sentence.span.start : token.span.start].strip(' “"')
     after = source.text[following.span.end : sentence.span.end]
+    text = sentence.span.of(source.text).casefold()
+    if text.count("according to ") > 1:
+        # Each says a part of it.
+        return False
     return not before or before.endswith((",", "”", '"')) or ", " not in after
 
 

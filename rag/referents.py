@@ -22,6 +22,7 @@ from rag.words import Word, words
 _REACH = 6
 # "To Ann Lee …", "It was Ann Lee who …": the name is no subject.
 _NO_SUBJECT = re.compile(r"\b(?:to|for|with|by|of|from)\b|^It (?:is|was)\b")
+_UNNAMED = re.compile(r"^(?:The (?:other|second|third|first|latter|former)|Another|One)\b")
 _DETERMINERS = frozenset(
     "a an the this that another one his her my our their your first second third old young".split()
 )
@@ -72,13 +73,18 @@ def antecedent(source: Source, row: int, pronoun: Word) -> Mention | None:
     for other in source.earlier(row)[:_REACH]:
         candidates = _candidates(source, other, gender, other.span)
         candidates = [m for m in candidates if not any(refers_alike(m, s) for s in speakers)]
-        if _goes_on(source, other, gender, candidates):
+        nouns = _noun_phrases(source, other, gender)
+        going_on = _goes_on(source, other, gender, candidates)
+        if going_on is not None:
+            unnamed = _UNNAMED.match(other.span.of(source.text))
+            if unnamed or any(noun.span.start < going_on.span.start for noun in nouns):
+                # "The other said that she would": of whoever that is, she is said.
+                return None
             # The same pronoun stands first here: whoever it was is still spoken of.
             continue
         if any(_may_be_person(source, other, m) for m in _before(source, other.span)):
             # A name that may be the one meant, though the text doesn't tell whose it is.
             return None
-        nouns = _noun_phrases(source, other, gender)
         if not candidates:
             if nouns:
                 # "The clerk wept. She …": whoever that is, the name is not in this sentence.
@@ -140,15 +146,15 @@ def _candidates(source: Source, sentence: Sentence, gender: Gender, within: Span
 
 def _goes_on(
     source: Source, sentence: Sentence, gender: Gender, candidates: Sequence[Mention]
-) -> bool:
-    """Whether a sentence has a pronoun of this gender before it names any candidate."""
+) -> Word | None:
+    """The pronoun of this gender that a sentence has before it names any candidate."""
     limit = min((m.span.start for m in candidates), default=sentence.span.end)
-    return any(
-        gender_of(word.normal) is gender
-        and word.span.start < limit
-        and not source.is_quoted(word.span.start)
-        for word in words(sentence.span.of(source.text), sentence.span.start)
-    )
+    for word in words(sentence.span.of(source.text), sentence.span.start):
+        if word.span.start >= limit:
+            return None
+        if gender_of(word.normal) is gender and not source.is_quoted(word.span.start):
+            return word
+    return None
 
 
 def _noun_phrases(source: Source, sentence: Sentence, gender: Gender) -> list[Word]:

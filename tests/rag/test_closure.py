@@ -129,6 +129,7 @@ def test_he_inside_somebodys_words_is_not_the_speaker() -> None:
         "On Monday the two rivals Tom Reed, 40, and Al Boone, 50, met. He left early.",
         # Whoever the clerk is, no name tells.
         "Tom Reed, 40, arrived. The clerk wept. He left early.",
+        "Tom Reed, 40, arrived. The other, who wept, said that he was ill. He left early.",
         # A name that may be a person's, though nothing in the text says so.
         "Tom Reed, 40, arrived. Teuta Gashi resigned. He left early.",
     ],

@@ -164,6 +164,8 @@ def test_a_label_in_capitals_that_comes_again_is_a_speaker() -> None:
         "Members responded by meeting at dawn, a custom that some still follow.",
         "Prosecutors had asked the court to find that he meant it.",
         "Ana Roe, 40, confirmed the sale.",
+        "Ana Roe, 40, herself wrote waltzes.",
+        "It fell, according to the annals by day and according to the epics by night.",
         # Somebody says a part of it only.
         "The road is longer, and engineers say that the seabed is unstable.",
         "The bill died in committee after owners argued that rents would rise.",
