@@ -80,6 +80,8 @@ _NEGATED = re.compile(r"(?:\bnot|n['’]t|\bnever)\s(?:yet|ever|even|so far|expl
 _CONJOINED = re.compile(
     r"\b(?:because|that|which|who|and|but|although|though|since|as|if|when|where|while),$"
 )
+_LONGEST = 3_000
+"""Code points of the longest sentence that is read; time grows with their square."""
 _DATELINE = re.compile(r"^[A-Z][^a-z]{2,40}(?:, [^—–-]{2,40})?(?: \([^)]{2,20}\))?\s[—–-]+\s*$")
 
 
@@ -94,7 +96,12 @@ class Phrase:
 
 
 def clauses(source: Source, sentence: Sentence) -> Iterator[Phrase]:
-    """The sentence's reporting clauses outside quotation marks, in order."""
+    """The sentence's reporting clauses outside quotation marks, in order.
+
+    A "sentence" of thousands of letters is a table or worse, and is not read.
+    """
+    if len(sentence.span) > _LONGEST:
+        return
     text = source.text
     quotes = source.quotes_in(sentence.span)
     tokens = [

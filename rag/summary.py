@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.store import Index
 from rag.lexicon import DEMONSTRATIVES, HE, IT, SHE, THEY
@@ -65,24 +66,10 @@ def summarise(
         for s in long
     }
     ranked = sorted(long, key=lambda s: (-round(scores[s.row], 6), s.row))
-    summary = ranked[:1]
-    while len(summary) < min(_SENTENCES, len(ranked)):
-        told = vectors[[place[s.row] for s in summary]]
-        rest = [s for s in ranked if s not in summary]
-        summary.append(
-            max(
-                rest,
-                key=lambda s: (
-                    round(
-                        scores[s.row]
-                        - _REDUNDANCY_COST * float((told @ vectors[place[s.row]]).max()),
-                        6,
-                    ),
-                    -s.row,
-                ),
-            )
-        )
-    summary.sort(key=lambda s: s.row)
+    best = diverse(
+        [scores[s.row] for s in ranked], vectors[[place[s.row] for s in ranked]], _SENTENCES
+    )
+    summary = sorted((ranked[n] for n in best), key=lambda s: s.row)
     others = [s for s in ranked if s not in summary]
     # What comes after the summary ranks below every threshold.
     return Reading(
@@ -93,6 +80,26 @@ def summarise(
         _CONFIDENCE,
         0.0,
     )
+
+
+def diverse(scores: Sequence[float], vectors: NDArray[np.float32], count: int) -> list[int]:
+    """Choose items that score high and differ from each other (maximal marginal relevance).
+
+    Args:
+        scores: One per item, higher is better; the best item comes first.
+        vectors: Unit vectors of the items, shape (items, dimensions).
+        count: How many to choose, at most.
+
+    Returns:
+        Places of the chosen items, in the order in which they were chosen. Ties go to the first.
+    """
+    chosen: list[int] = []
+    left = list(range(len(scores)))
+    while left and len(chosen) < count:
+        told = vectors[left] @ vectors[chosen].T if chosen else np.zeros((len(left), 1))
+        worth = np.array([scores[n] for n in left]) - _REDUNDANCY_COST * told.max(axis=1)
+        chosen.append(left.pop(int(np.argmax(np.round(worth, 6)))))
+    return chosen
 
 
 def _leans(sentence: str) -> bool:
