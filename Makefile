@@ -54,6 +54,10 @@ eval-update: $(STAMP) ## Commit to the figures as they are now: evals/results, t
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))
 
+train: $(STAMP) ## Train, export and calibrate the reader: make train QAMR=DIR [RUN=build/reader]
+	$(BIN)/python -m rag.training.train --out $(or $(RUN),build/reader) --qamr "$(QAMR)"
+	$(BIN)/python -m rag.training.ship --run $(or $(RUN),build/reader)
+
 lock: ## Pin the dependencies anew
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --extra dev --extra evals --extra mcp --constraint requirements-torch.lock --unsafe-package torch --no-emit-index-url --no-emit-find-links \

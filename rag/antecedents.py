@@ -48,7 +48,6 @@ from rag.referent import (
     with_article,
 )
 
-
 _PLACING = frozenset("in at from to near into across over".split())
 
 

@@ -15,12 +15,16 @@ from rag import closure, dialogue, proof, respond
 from rag.config import AssistantConfig
 from rag.decide import Decision, Thresholds, decide
 from rag.errors import QuestionError, UnknownDocumentError
-from rag.followup import Intent, Resolved, resolve
+from rag.followup import Resolved, resolve
 from rag.history import Conversation, HistoryReader
+from rag.intents import Intent
 from rag.past import Past
 from rag.question import Kind, Question, absent, analyse
-from rag.reader import Reader, RuleReader
+from rag.reader import Reader
+from rag.reader_model import ReaderModel
+from rag.reader_onnx import OnnxReader
 from rag.retrieve import Retriever
+from rag.snap import snap
 from rag.source import Sources
 from rag.summary import summarise
 from rag.types import Answer, Citation, Evidence, Hit, Reading, Refusal, Segment, Status, Turn
@@ -185,6 +189,15 @@ class Assistant:
             return dialogue.asked_back(question, resolved.candidates, sources, self.index.id)
         return dialogue.speaker(question, pasts[-1], self.index.id)
 
+    def follow(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        document_ids: Collection[str] | None = None,
+    ) -> Resolved:
+        """What a follow-up asks, without answering it; see :func:`rag.followup.resolve`."""
+        return self._followed(question, history, self._chosen(document_ids))[1]
+
     def retrieve(self, question: str, places: Collection[int] | None = None) -> tuple[Hit, ...]:
         """The sentences nearest to a standalone question, best first."""
         return self._retriever.retrieve(question, self.config.candidates, places)
@@ -292,7 +305,8 @@ class Assistant:
         else:
             citations = cited
             segments = respond.going_on(cited) if goes_on else respond.answered(asked.kind, cited)
-            short = decision.evidence[0].answer
+            lead = decision.evidence[0]
+            short = snap(self.sources.of(lead.sentence), lead.answer, asked.kind)
         document = self._documents[citations[0].document_id] if citations else None
         return Answer(
             question=question,
@@ -328,8 +342,8 @@ class Assistant:
 
 
 def default_reader(sources: Sources) -> Reader:
-    """The decision rule; see :class:`rag.reader.RuleReader` for what it can't do."""
-    return RuleReader(sources)
+    """The trained reader that comes with the package."""
+    return OnnxReader(sources, ReaderModel())
 
 
 def _either(setting: float | None, default: float) -> float:

@@ -110,8 +110,8 @@ def parse(text: str) -> Clause | None:
     """Read a question.
 
     Returns:
-        Its parts, with *what's* spelled *what is*; None where it begins neither with a question
-        phrase nor with an auxiliary.
+        Its parts, with *what's* spelled *what is*; of a request ("tell me about the dam") only its
+        noun phrases; None where it begins like neither.
     """
     text = strip_lead(_CONTRACTION.sub(r"\1 is", text))
     tokens = tuple(words(text))
@@ -120,7 +120,7 @@ def parse(text: str) -> Clause | None:
     wh = _wh_phrase(text, tokens)
     place = wh[1] if wh else 0
     if wh is None and not _is_auxiliary(tokens[0]):
-        return None
+        return _request(text, tokens)
     noun = wh[2] if wh else None
     span = (wh[0], wh[1]) if wh else None
     if place >= len(tokens):
@@ -138,6 +138,25 @@ def parse(text: str) -> Clause | None:
     verb = _verb(text, tokens, place, after, copular=copular)
     end = verb if verb is not None else _trimmed(tokens, after)
     return Clause(text, tokens, span, noun, place, (after, end), verb, wh_is_subject=False)
+
+
+_REQUEST = re.compile(
+    r"(?:(?:tell|give|show|teach) (?:me|us)|describe|explain|list|name|define|compare|discuss|"
+    r"summari[sz]e|i(?:['’]d| would)? (?:like|want) to (?:know|learn|hear|read)|"
+    r"i(?:['’]m| am) interested in|(?:more|information|details) )"
+    r"(?: (?:some |any )?(?:more|information|details|something|all|everything|again))*"
+    r"(?: about| on| of| what| how)?\b",
+    re.IGNORECASE,
+)
+
+
+def _request(text: str, tokens: tuple[Word, ...]) -> Clause | None:
+    """What is asked for without a question: "Tell me about lung cancer."."""
+    match = _REQUEST.match(text)
+    if match is None:
+        return None
+    verb = next((n for n, t in enumerate(tokens) if t.span.start >= match.end()), None)
+    return None if verb is None else Clause(text, tokens, None, None, None, None, verb, False)
 
 
 def strip_lead(text: str) -> str:
@@ -231,7 +250,9 @@ def _asks_for_subject(
         return is_participle(following.normal) or following.normal == "been"
     if is_participle(following.normal) or following.normal in PREPOSITIONS | {"being"}:
         return True
-    return not (is_plural(following.text) and later) and (wh[2] is not None or counts or word == "who")
+    return not (is_plural(following.text) and later) and (
+        wh[2] is not None or counts or word == "who"
+    )
 
 
 def _verb(
@@ -329,10 +350,9 @@ def _phrases(clause: Clause) -> Iterator[Phrase]:
             yield _phrase(clause, start, cut, Role.SUBJECT, None)
             yield from _chunks(clause, start, end, inside=True)
     if clause.verb is not None:
-        first = clause.words[clause.verb].normal in PREPOSITIONS
+        asks = clause.wh is None and clause.auxiliary is None
+        first = asks or clause.words[clause.verb].normal in PREPOSITIONS
         yield from _chunks(clause, clause.verb + (0 if first else 1), len(clause.words))
-    elif clause.auxiliary is None and clause.wh is None:
-        yield from _chunks(clause, 0, len(clause.words))
 
 
 def _chunks(clause: Clause, start: int, end: int, *, inside: bool = False) -> Iterator[Phrase]:

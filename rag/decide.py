@@ -89,6 +89,11 @@ def _reason(
         return Reason.OFF_TOPIC
     if absent:
         return Reason.ENTITY_ABSENT
+    if reading.reasons:
+        # Nothing near and a name missing are known better from the text than from the model.
+        known = (Reason.OFF_TOPIC, Reason.ENTITY_ABSENT)
+        likely = [(p, reason) for reason, p in reading.reasons if reason not in known]
+        return max(likely, key=lambda pair: pair[0])[1]
     if reading.contradiction >= thresholds.correction / 2 and reading.contradiction > 0.0:
         return Reason.PREMISE_CONFLICT
     if kind is Kind.WHY:

@@ -17,6 +17,7 @@ from rag.anaphora import anaphors
 from rag.binding import Anaphor, Form, Group
 from rag.choices import pick
 from rag.clause import strip_lead
+from rag.descriptions import explain
 from rag.intents import (
     AGAIN,
     CORRECTION,
@@ -155,6 +156,8 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
             return replace(found, rewrites=topic.rewrites + found.rewrites)
     text, rewrites = _with_predicate(question, last)
     text, more = _with_noun(text, last)
+    rewrites += more
+    text, more = explain(text, last, lookup)
     rewrites += more
     readings = list(_with_referents(text, pasts, lookup))
     candidates = tuple(

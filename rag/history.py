@@ -54,6 +54,26 @@ class Conversation:
     lookup: Lookup
 
 
+def understood(number: int, question: str, lookup: Lookup) -> Past:
+    """An earlier turn of which no more is known than its question.
+
+    Args:
+        number: Its 0-based place in the history.
+        question: Its question, standalone.
+        lookup: The articles' names.
+    """
+    clause = parse(question)
+    text = question if clause is None else clause.text
+    return Past(
+        turn=number,
+        question=text,
+        clause=clause,
+        kind=analyse(question).kind,
+        names=lookup.names(text),
+        phrases=() if clause is None else clause.phrases(),
+    )
+
+
 class HistoryReader:
     """Reads histories over one index."""
 
@@ -110,16 +130,8 @@ class HistoryReader:
         if earlier and question == turn.question and SPEAKER.fullmatch(bare(question)):
             # "who said that?" leaves what is spoken of as it was.
             question = earlier[-1].question
-        clause = parse(question)
-        past = Past(
-            turn=number,
-            question=question if clause is None else clause.text,
-            clause=clause,
-            kind=analyse(question).kind,
-            names=lookup.names(question if clause is None else clause.text),
-            phrases=() if clause is None else clause.phrases(),
-            choices=turn.choices,
-            is_refused=turn.is_refused,
+        past = replace(
+            understood(number, question, lookup), choices=turn.choices, is_refused=turn.is_refused
         )
         if number < turns - _RECENT:
             return past
@@ -182,7 +194,9 @@ class HistoryReader:
                     document = self._index.sentences[hit.sentence].document
                     if document not in chosen and len(chosen) < _MAX_DOCUMENTS:
                         chosen.append(document)
-        return Lookup([self._sources[place] for place in chosen[:_MAX_DOCUMENTS]])
+        return Lookup(
+            [self._sources[place] for place in chosen[:_MAX_DOCUMENTS]], self._index.encoder.encode
+        )
 
 
 def _is_unknown(turn: Turn, past: Past) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.types import Span
 from rag.lexicon import MONTHS, NUMBER_WORDS, ORGANISATION_WORDS, STOPWORDS, TITLES, WEEKDAYS
@@ -57,12 +60,22 @@ class Named:
         return Gender.UNKNOWN if self.mention is None else self.mention.gender
 
 
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to unit vectors, float32[texts, dimensions]."""
+
+
 class Lookup:
     """Finds the names of some articles in questions, in whatever case they are typed."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        """Look in ``sources``, the likeliest first."""
+    def __init__(self, sources: Sequence[Source], encode: Encode | None = None) -> None:
+        """Make a lookup.
+
+        Args:
+            sources: Where to look, the likeliest first.
+            encode: Embeds texts, so that descriptions can be compared; None: they are not.
+        """
         self.sources = tuple(sources)
+        self.encode = encode
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

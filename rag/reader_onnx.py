@@ -1,0 +1,251 @@
+"""The trained reader: reads windows of the articles beside the question, judges each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from index.store import Index
+from index.types import Span
+from rag.aliases import shortened
+from rag.calibration import log_odds_of_some
+from rag.clues import Clues
+from rag.question import Kind, analyse
+from rag.reader_model import ANSWERS, CONTRADICTS, END, START, Logits, ReaderModel
+from rag.source import Source, Sources
+from rag.spans import best_span
+from rag.types import Evidence, Hit, Reading, Reason
+from rag.windows import MAX_QUESTION, MAX_SENTENCE, Input, Read, Tokens, cut, pair, tokenise
+
+MAX_TOKENS = 1_500
+"""Tokens of windows that are read for one question; the windows nearest to it are taken first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document cut into windows; made when it is first read."""
+
+    read: Read
+    rows: tuple[int, ...]
+    """Row in ``Index.sentences`` of each sentence of ``read``."""
+    windows: tuple[Span, ...]
+    """Ranges of places in ``rows``."""
+
+    @classmethod
+    def of(cls, source: Source, model: ReaderModel) -> Prepared:
+        """Tokenise a document's content sentences and cut windows."""
+        content = [s for s in source.sentences if s.is_content]
+        tokens = tokenise(model.tokenizer, [source.said(s.row) for s in content], MAX_SENTENCE)
+        paragraphs = [s.paragraph for s in content]
+        begins = [
+            place == 0 or paragraphs[place - 1] != paragraph
+            for place, paragraph in enumerate(paragraphs)
+        ]
+        return cls(
+            Read.of(tokens, begins),
+            tuple(s.row for s in content),
+            tuple(cut([len(one) + 1 for one in tokens])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the model says of one sentence."""
+
+    row: int
+    score: float
+    """What sentences are ranked by: ``answers``, and a little for what the retrieval saw."""
+    answers: float
+    """The model's logit that the sentence answers, against none."""
+    clues: tuple[float, float, float]
+    """See :mod:`rag.clues`."""
+    contradicts: float
+    """Logit that it contradicts the premise, against none."""
+    answer: Span
+    """In code points of the document."""
+    span_score: float
+    """Sum of the answer's start and end logits, less what the sentence's other tokens get."""
+    answered: float
+    """Log-odds, for the sentence's window, that it answers, by the reasons' head."""
+    reasons: tuple[float, ...]
+    """That head's logits for the window, in the order of the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is known of a question after reading; what the probabilities are made from."""
+
+    judged: tuple[Judged, ...]
+    """Best first; ties in order of position."""
+    features: dict[str, float]
+
+
+class OnnxReader:
+    """Judges retrieved sentences with the trained model. Safe to share by threads."""
+
+    def __init__(self, sources: Sources, model: ReaderModel) -> None:
+        """Read ``sources`` with ``model``."""
+        self._sources = sources
+        self._model = model
+        self._prepared: dict[int, Prepared] = {}
+        self._lock = Lock()
+        self.answer_threshold = model.calibration.answer_threshold
+        self.correction_threshold = model.calibration.correction_threshold
+
+    def read(self, question: str, hits: Sequence[Hit], index: Index) -> Reading:
+        """See :class:`rag.reader.Reader`; evidence is for every sentence of the windows read."""
+        if not hits:
+            return Reading((), 0.0, 0.0)
+        found = self.find(question, hits, index)
+        calibration = self._model.calibration
+        probability = calibration.answers(found.features)
+        contradiction = calibration.contradicts(found.features)
+        top = found.judged[0].score
+        against = max(one.contradicts for one in found.judged)
+        return Reading(
+            tuple(
+                Evidence(
+                    sentence=one.row,
+                    score=one.score,
+                    probability=probability * float(np.exp(one.score - top)),
+                    contradiction=contradiction * float(np.exp(one.contradicts - against)),
+                    answer=one.answer,
+                )
+                for one in found.judged
+            ),
+            probability,
+            contradiction,
+            self._reasons(found.judged[0]),
+        )
+
+    def _reasons(self, top: Judged) -> tuple[tuple[Reason, float], ...]:
+        """Why the question can't be answered, if it can't, by the window of the best sentence."""
+        logits = np.array(top.reasons[1:])
+        shares = np.exp(logits - np.logaddexp.reduce(logits))
+        return tuple(
+            (Reason(name), float(share))
+            for name, share in zip(self._model.reasons[1:], shares, strict=True)
+        )
+
+    def find(self, question: str, hits: Sequence[Hit], index: Index) -> Findings:
+        """Read the windows around the hits; see :meth:`read` for the arguments."""
+        asked = tokenise(self._model.tokenizer, [question], MAX_QUESTION)[0]
+        chosen = self._choose(hits, index)
+        inputs = self._paired(question, asked, chosen)
+        logits = self._model.run(inputs)
+        clues = Clues.of(question, asked, hits)
+        judged: dict[int, Judged] = {}
+        for (document, window), made, said in zip(chosen, inputs, logits, strict=True):
+            for one in self._judge(document, window, made, said, clues):
+                known = judged.get(one.row)
+                if known is None or one.answers > known.answers:
+                    judged[one.row] = one
+        ranked = tuple(sorted(judged.values(), key=lambda one: (-one.score, one.row)))
+        documents = [document for document, _ in chosen]
+        return Findings(ranked, _features(question, asked, documents, hits, ranked))
+
+    def _paired(
+        self, question: str, asked: Tokens, chosen: Sequence[tuple[Prepared, Span]]
+    ) -> list[Input]:
+        """The question beside each window, with names in the form that the window uses."""
+        forms = {question: asked}
+        inputs: list[Input] = []
+        for document, window in chosen:
+            rows = document.rows[window.start : window.end]
+            form = shortened(question, self._sources.of(rows[0]).names, rows)
+            if form not in forms:
+                forms[form] = tokenise(self._model.tokenizer, [form], MAX_QUESTION)[0]
+            inputs.append(pair(forms[form], document.read, window))
+        return inputs
+
+    def _choose(self, hits: Sequence[Hit], index: Index) -> list[tuple[Prepared, Span]]:
+        """The windows that hold the hits, the nearest first, up to ``MAX_TOKENS``."""
+        chosen: dict[tuple[int, Span], Prepared] = {}
+        size = 0
+        for hit in hits:
+            number = index.sentences[hit.sentence].document
+            document = self._document(number)
+            place = document.rows.index(hit.sentence)
+            holding = [w for w in document.windows if w.start <= place < w.end]
+            # Of two that overlap here, the one with more text around the sentence.
+            window = max(holding, key=lambda w: min(place - w.start, w.end - 1 - place))
+            if (number, window) in chosen:
+                continue
+            length = sum(
+                len(document.read.sentences[p]) + 1 for p in range(window.start, window.end)
+            )
+            if chosen and size + length > MAX_TOKENS:
+                continue
+            chosen[number, window] = document
+            size += length
+        return [(document, window) for (_, window), document in chosen.items()]
+
+    def _document(self, number: int) -> Prepared:
+        with self._lock:
+            if number not in self._prepared:
+                self._prepared[number] = Prepared.of(self._sources[number], self._model)
+            return self._prepared[number]
+
+    def _judge(
+        self, document: Prepared, window: Span, made: Input, said: Logits, clues: Clues
+    ) -> Sequence[Judged]:
+        reasons = said.reasons
+        answered = float(reasons[0]) - float(np.logaddexp.reduce(reasons[1:]))
+        found: list[Judged] = []
+        for number, mark in enumerate(made.marks):
+            row = document.rows[window.start + number]
+            tokens = document.read.sentences[window.start + number]
+            piece = said.tokens[mark + 1 : mark + 1 + len(tokens)]
+            span = best_span(piece[:, START], piece[:, END], tokens.offsets[: len(piece)])
+            answers = float(said.sentences[number, ANSWERS])
+            seen = clues.seen(row, tokens)
+            offset = self._sources.of(row).sentence(row).span.start
+            found.append(
+                Judged(
+                    row=row,
+                    score=answers + self._model.ranking.of_clues(seen),
+                    answers=answers,
+                    clues=seen,
+                    contradicts=float(said.sentences[number, CONTRADICTS]),
+                    answer=Span(span.start + offset, span.end + offset),
+                    span_score=_span_score(piece) if len(piece) else 0.0,
+                    answered=answered,
+                    reasons=tuple(float(logit) for logit in reasons),
+                )
+            )
+        return found
+
+
+def _span_score(piece: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+    """Log-probability of the best start and of the best end within the sentence, added."""
+    best = piece[:, [START, END]].max(axis=0) - np.logaddexp.reduce(piece[:, [START, END]], axis=0)
+    return float(best.sum())
+
+
+def _features(
+    question: str,
+    asked: Tokens,
+    documents: Sequence[Prepared],
+    hits: Sequence[Hit],
+    ranked: Sequence[Judged],
+) -> dict[str, float]:
+    stems = {one for one in asked.stems if one}
+    known = frozenset[str]().union(*(document.read.vocabulary for document in documents))
+    top = ranked[0]
+    second = ranked[1].score if len(ranked) > 1 else top.score - 10.0
+    kind = analyse(question).kind
+    return {
+        "odds": log_odds_of_some([one.answers for one in ranked]),
+        "score": top.score,
+        "margin": min(top.score - second, 10.0),
+        "answered": top.answered,
+        "span": top.span_score,
+        "against": log_odds_of_some([one.contradicts for one in ranked]),
+        "similarity": max(hit.dense for hit in hits),
+        "absent": len(stems - known) / len(stems) if stems else 0.0,
+        "yes_no": float(kind is Kind.YES_NO),
+        "why": float(kind is Kind.WHY),
+    }

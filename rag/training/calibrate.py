@@ -1,0 +1,174 @@
+"""Fit the probabilities and choose the thresholds, through the product's own retrieval and reader.
+
+The logistic models are fitted on training articles that the reader was not trained on (one in
+twelve); the thresholds are chosen on these and on ``dev.jsonl``.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.config import IndexConfig
+from index.store import build, load
+from rag.calibration import Calibration, Logistic
+from rag.clues import NAMES
+from rag.config import AssistantConfig
+from rag.reader_model import ReaderModel
+from rag.reader_onnx import Findings, OnnxReader
+from rag.retrieve import Retriever
+from rag.source import Sources
+from rag.training.articles import Article, Question
+
+log = logging.getLogger("train")
+ANSWERS = (
+    "odds",
+    "score",
+    "margin",
+    "answered",
+    "span",
+    "against",
+    "similarity",
+    "absent",
+    "yes_no",
+    "why",
+)
+CONTRADICTS = ("against", "odds", "answered", "absent", "yes_no", "why")
+UNSUPPORTED = 0.05
+"""Most answers, as a share, that may be unsupported at the default threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question after reading, with the gold at the level of the product's own sentences."""
+
+    question: Question
+    findings: Findings
+    evidence: frozenset[int]
+    correction: frozenset[int]
+
+
+def see(articles: Sequence[Article], model: ReaderModel) -> list[Seen]:
+    """Index articles as a user would, ask each question of its article, keep what was found."""
+    seen: list[Seen] = []
+    with tempfile.TemporaryDirectory() as folder:
+        seeds = Path(folder) / "seeds"
+        seeds.mkdir()
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for article in articles:
+            text, places = _text(article)
+            (seeds / f"{article.id}.txt").write_text(text, encoding="utf-8")
+            spans[article.id] = places
+        build(seeds, Path(folder) / "index", IndexConfig())
+        index = load(Path(folder) / "index")
+        retriever, reader = Retriever(index), OnnxReader(Sources(index), model)
+        numbers = {document.id: number for number, document in enumerate(index.documents)}
+        for article in articles:
+            number = numbers[article.id]
+            rows = _rows(index.sentences, number, spans[article.id])
+            for question in article.questions:
+                hits = retriever.retrieve(question.q, AssistantConfig().candidates, [number])
+                found = reader.find(question.q, hits, index)
+                seen.append(
+                    Seen(
+                        question,
+                        found,
+                        frozenset(r for e in question.evidence for r in rows[e]),
+                        frozenset(r for c in question.correction for r in rows[c]),
+                    )
+                )
+    return seen
+
+
+def _text(article: Article) -> tuple[str, list[tuple[int, int]]]:
+    """An article as a file's text, and where each sentence stands in it."""
+    text, places, row = "", list[tuple[int, int]](), 0
+    for count in article.paragraphs:
+        text += "\n\n" if text else ""
+        for place in range(count):
+            text += " " if place else ""
+            places.append((len(text), len(text) + len(article.sentences[row])))
+            text += article.sentences[row]
+            row += 1
+    return text + "\n", places
+
+
+def _rows(sentences: Any, number: int, places: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """For each sentence of an article, the rows of the product's sentences that overlap it."""
+    own = [s for s in sentences if s.document == number]
+    return [
+        [s.row for s in own if s.span.start < end and start < s.span.end] for start, end in places
+    ]
+
+
+def fit(seen: Sequence[Seen], names: Sequence[str], gold: Sequence[bool]) -> Logistic:
+    """A logistic model of ``gold`` over the named features, with standardised L2 penalty 1."""
+    from sklearn.linear_model import LogisticRegression
+
+    raw = np.array([[one.findings.features[name] for name in names] for one in seen])
+    mean, scale = raw.mean(axis=0), raw.std(axis=0)
+    scale[scale == 0] = 1.0
+    model = LogisticRegression(C=1.0, max_iter=1_000).fit((raw - mean) / scale, list(gold))
+    weights = model.coef_[0] / scale
+    bias = float(model.intercept_[0] - (weights * mean).sum())
+    return Logistic(tuple(names), tuple(round(float(w), 6) for w in weights), round(bias, 6))
+
+
+def fit_ranking(seen: Sequence[Seen]) -> dict[str, float]:
+    """Weights of the clues beside the model's logit, so that gold sentences stand first."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [(j, j.row in one.evidence) for one in seen if one.evidence for j in one.findings.judged]
+    raw = np.array([(j.answers, *j.clues) for j, _ in rows])
+    fitted = LogisticRegression(C=1.0, max_iter=1_000).fit(raw, [gold for _, gold in rows])
+    logit, *others = (float(w) for w in fitted.coef_[0])
+    return {name: round(w / logit, 4) for name, w in zip(NAMES, others, strict=True)}
+
+
+def supported(one: Seen) -> bool:
+    """Whether the best sentence is gold."""
+    return one.findings.judged[0].row in one.evidence
+
+
+def named(one: Seen) -> bool:
+    """Whether the best contradicting sentence is gold."""
+    best = max(one.findings.judged, key=lambda j: (j.contradicts, -j.row))
+    return best.row in one.correction
+
+
+def calibrate(fitted: Sequence[Seen], chosen: Sequence[Seen]) -> Calibration:
+    """Fit on ``fitted``, choose thresholds on ``chosen``."""
+    answers = fit(fitted, ANSWERS, [one.question.answerable for one in fitted])
+    contradicts = fit(fitted, CONTRADICTS, [bool(one.correction) for one in fitted])
+    p = np.array([answers(one.findings.features) for one in chosen])
+    q = np.array([contradicts(one.findings.features) for one in chosen])
+    right = np.array([supported(one) for one in chosen])
+    can = np.array([one.question.answerable for one in chosen])
+    answer = _answer_threshold(p, right, can)
+    hit = np.array([named(one) for one in chosen])
+    wrong = np.array([not one.correction for one in chosen])
+    correction = _correction_threshold(q, hit, wrong, p >= answer)
+    return Calibration(answers, contradicts, answer, correction)
+
+
+def _answer_threshold(p: Any, right: Any, can: Any) -> float:
+    """The threshold with the best mean of *answered rightly* and *refused rightly*."""
+    candidates = np.unique(np.round(p, 3))
+    return float(
+        max(candidates, key=lambda t: ((right & (p >= t))[can].mean() + (p < t)[~can].mean(), -t))
+    )
+
+
+def _correction_threshold(q: Any, hit: Any, wrong: Any, answered: Any) -> float:
+    """The lowest threshold at which at most one correction in four corrects nothing."""
+    for t in np.unique(np.round(q, 3)):
+        made = (q >= t) & ~answered
+        if made.any() and (made & wrong).sum() <= 0.25 * made.sum():
+            return float(t)
+    return 1.0

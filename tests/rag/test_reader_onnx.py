@@ -1,0 +1,102 @@
+"""The shipped reader: it finds answers it never saw, and its files are what the card says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.config import IndexConfig
+from index.errors import ModelError
+from index.store import build, load
+from rag.assistant import Assistant
+from rag.reader_model import CARD_FILE, DIRECTORY, MODEL_FILE, ReaderModel
+from rag.reader_onnx import OnnxReader
+from rag.source import Sources
+
+TEXT = """The ferry Astrid sank off Varna on 3 May after her engine room flooded.
+
+Captain Ilse Brandt, who had commanded her for nine years, was the last to leave.
+“I counted every head twice,” she said.
+No passengers were hurt.
+
+The owners, Meridian Lines, declined to comment.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "ferry.txt").write_text(TEXT, encoding="utf-8")
+    build(folder / "seeds", folder / "index", IndexConfig())
+    return Assistant(load(folder / "index"))
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("When did the ferry sink?", "3 May"),
+        ("who was the captain of the Astrid", "Ilse Brandt"),
+        ("Why did the Astrid sink?", "engine room flooded"),
+    ],
+)
+def test_the_best_sentence_holds_the_answer(
+    assistant: Assistant, question: str, holds: str
+) -> None:
+    hits = assistant.retrieve(question)
+    best = assistant.reader.read(question, hits, assistant.index).evidence[0]
+    source = assistant.sources.of(best.sentence)
+    assert holds in source.said(best.sentence)
+    assert source.sentence(best.sentence).span.covers(best.answer)
+
+
+def test_what_the_text_lacks_is_less_likely_answered(assistant: Assistant) -> None:
+    def likely(question: str) -> float:
+        hits = assistant.retrieve(question)
+        return assistant.reader.read(question, hits, assistant.index).probability
+
+    assert likely("When did the ferry sink?") > likely("When was the ferry built?")
+    assert likely("Who was the captain?") > likely("Who was the cook?")
+
+
+def test_probabilities_are_ordered_and_reasons_add_up(assistant: Assistant) -> None:
+    question = "Who was the captain?"
+    reading = assistant.reader.read(question, assistant.retrieve(question), assistant.index)
+    chances = [e.probability for e in reading.evidence]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] == pytest.approx(reading.probability)
+    assert sum(p for _, p in reading.reasons) == pytest.approx(1.0)
+
+
+def test_nothing_retrieved_is_nothing_read(assistant: Assistant) -> None:
+    assert assistant.reader.read("Who?", (), assistant.index).evidence == ()
+
+
+def test_the_same_question_gives_the_same_reading(assistant: Assistant) -> None:
+    question = "Who was the captain?"
+    hits = assistant.retrieve(question)
+    fresh = OnnxReader(Sources(assistant.index), ReaderModel())
+    assert fresh.read(question, hits, assistant.index) == assistant.reader.read(
+        question, hits, assistant.index
+    )
+
+
+def test_a_changed_model_is_refused(tmp_path: Path) -> None:
+    copy = tmp_path / "models"
+    shutil.copytree(DIRECTORY, copy)
+    damaged = bytearray((copy / MODEL_FILE).read_bytes())
+    damaged[1_000] ^= 1
+    (copy / MODEL_FILE).write_bytes(damaged)
+    with pytest.raises(ModelError, match=r"reader\.onnx is damaged"):
+        ReaderModel(copy)
+
+
+def test_a_card_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"card\.json"):
+        ReaderModel(tmp_path)
+    (tmp_path / CARD_FILE).write_text(json.dumps({"sha256": {}}), encoding="utf-8")
+    with pytest.raises(ModelError, match="does not describe a reader"):
+        ReaderModel(tmp_path)
