@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 import uvicorn
 
@@ -41,4 +42,6 @@ def listen(host: str, port: int) -> socket.socket:
 def run(assistant: Assistant, bound: socket.socket) -> None:
     """Serve an assistant until the process is told to stop."""
     config = uvicorn.Config(create_app(lambda: assistant), log_level="info")
-    uvicorn.Server(config).run(sockets=[bound])
+    # Ctrl+C is how a server is stopped, no failure.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[bound])

@@ -18,6 +18,12 @@ from api.service import Place
 from tests.conftest import ROOT
 
 
+ANSWERED = "Who was named to the Peaceful Reunification Council?"
+"""A question about the article in seeds/ that any reader answers."""
+REFUSED = "What is the boiling point of mercury?"
+"""One that any reader refuses."""
+
+
 def run(*words: object, stdin: str | bytes | None = None) -> Result:
     """``pullquote WORDS`` in this process."""
     return CliRunner().invoke(app, [str(word) for word in words], input=stdin)

@@ -12,10 +12,7 @@ from api.schemas import AnswerOut
 from api.service import Place
 from index.store import contents, load
 from rag.assistant import Assistant
-from tests.api.commands import at, run
-
-WHY = "why did Ri Il-gyu defect?"
-UNANSWERED = "What is the boiling point of mercury?"
+from tests.api.commands import ANSWERED, REFUSED, at, run
 
 
 def told(result: Result) -> str:
@@ -27,28 +24,38 @@ def told(result: Result) -> str:
     return result.stderr.rstrip("\n")
 
 
-def test_an_answer_quotes_the_article(place: Place) -> None:
-    result = run("ask", WHY, *at(place))
+def test_the_main_job(place: Place) -> None:
+    result = run("ask", "why did Ri Il-gyu defect?", *at(place))
+    assert result.exit_code == 0
+    flat = " ".join(result.stdout.split())
+    # Whole, so that the hedge stays in.
+    assert (
+        "Mr. Ri escaped with his family, but his defection may have been prompted by professional "
+        "failure: In February, Seoul and Havana established diplomatic relations. ["
+    ) in flat
+
+
+def test_an_answer_is_printed_with_its_place(place: Place) -> None:
+    result = run("ask", ANSWERED, *at(place))
     assert result.exit_code == 0
     assert result.stderr == ""
     flat = " ".join(result.stdout.split())
-    assert "Mr. Ri escaped with his family, but his defection may have been prompted by" in flat
-    assert "[1]" in flat
-    assert "paragraph" in flat
+    assert "Tae Yong-ho was named to a vice-ministerial position on the Peaceful" in flat
+    assert "[1] paragraph 6 · 000_52ee4f46ac547064" in flat
     # Not on a terminal: no colour.
     assert "\x1b" not in result.stdout
 
 
 def test_a_refusal_has_an_exit_status_of_its_own(place: Place) -> None:
-    result = run("ask", UNANSWERED, *at(place))
+    result = run("ask", REFUSED, *at(place))
     assert result.exit_code == 3
     assert result.stdout.startswith("The article does not say.")
 
 
 def test_json_is_the_answer_object(place: Place, assistant: Assistant) -> None:
-    result = run("ask", WHY, "--json", "--max-quotes", 1, *at(place))
+    result = run("ask", ANSWERED, "--json", "--max-quotes", 1, *at(place))
     assert result.exit_code == 0
-    wanted = AnswerOut.of(assistant.ask(WHY, max_quotes=1))
+    wanted = AnswerOut.of(assistant.ask(ANSWERED, max_quotes=1))
     assert AnswerOut.model_validate_json(result.stdout) == wanted
     assert len(wanted.citations) == 1
 
@@ -62,7 +69,7 @@ def test_a_document_can_be_chosen(tmp_path: Path, place: Place) -> None:
     result = run("ask", "Who made the harbour clock?", "--json", "--document", "clock", *options)
     answer = json.loads(result.stdout)
     assert [c["document_id"] for c in answer["citations"]] == ["clock"]
-    result = run("ask", WHY, "--json", "--document", "clock", *options)
+    result = run("ask", ANSWERED, "--json", "--document", "clock", *options)
     assert json.loads(result.stdout)["status"] == "refused"
 
 
@@ -82,7 +89,7 @@ def test_a_bad_question_is_told_in_a_line(place: Place, question: str, said: str
 
 
 def test_an_unknown_document_is_told_with_the_known_ones(place: Place) -> None:
-    result = run("ask", WHY, "--document", "nope", *at(place))
+    result = run("ask", ANSWERED, "--document", "nope", *at(place))
     assert result.exit_code == 1
     known = load(place.index).documents[0].id
     assert told(result) == f"pullquote: no document 'nope'; the index holds {known}"
@@ -93,9 +100,9 @@ def test_an_unknown_document_is_told_with_the_known_ones(place: Place) -> None:
     [
         ("ask",),
         ("ask", "a", "b"),
-        ("ask", WHY, "--max-quotes", "0"),
-        ("ask", WHY, "--max-quotes", "many"),
-        ("ask", WHY, "--unknown"),
+        ("ask", ANSWERED, "--max-quotes", "0"),
+        ("ask", ANSWERED, "--max-quotes", "many"),
+        ("ask", ANSWERED, "--unknown"),
         ("serve", "--port", "65536"),
         ("nonsense",),
         ("verify",),
@@ -109,11 +116,11 @@ def test_wrong_usage_has_status_2_and_names_what_is_wrong(words: tuple[str, ...]
 
 
 def test_missing_articles_are_told(tmp_path: Path) -> None:
-    result = run("ask", WHY, "--seeds", tmp_path / "none")
+    result = run("ask", ANSWERED, "--seeds", tmp_path / "none")
     assert result.exit_code == 1
     assert told(result).startswith(f"pullquote: {tmp_path / 'none'}: no such file or folder (put ")
     (tmp_path / "empty").mkdir()
-    result = run("ask", WHY, "--seeds", tmp_path / "empty")
+    result = run("ask", ANSWERED, "--seeds", tmp_path / "empty")
     assert result.exit_code == 1
     assert "no articles in" in told(result)
 
@@ -121,7 +128,7 @@ def test_missing_articles_are_told(tmp_path: Path) -> None:
 def test_a_file_is_no_index(tmp_path: Path, place: Place) -> None:
     (tmp_path / "letter.odt").write_text("Dear Sir")
     for command in ("ask", "index"):
-        words = (WHY,) if command == "ask" else ()
+        words = (ANSWERED,) if command == "ask" else ()
         result = run(command, *words, "--seeds", place.seeds, "--index", tmp_path / "letter.odt")
         assert result.exit_code == 1
         assert "letter.odt: a file, not a folder (name another --index)" in told(result)
@@ -129,14 +136,14 @@ def test_a_file_is_no_index(tmp_path: Path, place: Place) -> None:
 
 def test_a_file_without_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(" \n")
-    result = run("ask", WHY, "--seeds", tmp_path / "a.txt", "--index", tmp_path / "index")
+    result = run("ask", ANSWERED, "--seeds", tmp_path / "a.txt", "--index", tmp_path / "index")
     assert result.exit_code == 1
     assert f"nothing to index in {tmp_path / 'a.txt'}: a.txt: empty" in told(result)
 
 
 def test_an_index_that_is_something_else_is_left_alone(tmp_path: Path, place: Place) -> None:
     (tmp_path / "letter.odt").write_text("Dear Sir")
-    result = run("ask", WHY, "--seeds", place.seeds, "--index", tmp_path)
+    result = run("ask", ANSWERED, "--seeds", place.seeds, "--index", tmp_path)
     assert result.exit_code == 1
     assert "letter.odt: not part of an index (name an empty folder as --index)" in told(result)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.odt"]
@@ -199,7 +206,7 @@ def test_help_lists_the_commands() -> None:
 def test_settings_come_from_a_file(tmp_path: Path, place: Place) -> None:
     file = tmp_path / "pullquote.toml"
     file.write_text("[assistant]\nmax_question_chars = 10\n")
-    result = run("ask", WHY, "--config", file, *at(place))
+    result = run("ask", ANSWERED, "--config", file, *at(place))
     assert "at most 10 are accepted" in told(result)
     file.write_text("[index]\nmax_file_bytes = 20\n")
     result = run("index", "--config", file, "--seeds", place.seeds, "--index", tmp_path / "index")
@@ -223,18 +230,18 @@ def test_an_index_keeps_its_model(tmp_path: Path) -> None:
 
 def test_a_saved_answer_is_verified_against_the_articles(tmp_path: Path, place: Place) -> None:
     saved = tmp_path / "answer.json"
-    saved.write_text(run("ask", WHY, "--json", *at(place)).stdout, encoding="utf-8")
+    saved.write_text(run("ask", ANSWERED, "--json", *at(place)).stdout, encoding="utf-8")
     seeds = ("--seeds", place.seeds)
     result = run("verify", saved, *seeds)
     assert result.exit_code == 0
     assert result.stdout.startswith("1 answer, ")
     assert "all of them the source's own words" in result.stdout
     assert run("verify", "-", *seeds, stdin=saved.read_bytes()).exit_code == 0
-    forged = saved.read_text(encoding="utf-8").replace("may have been prompted", "was prompted")
+    forged = saved.read_text(encoding="utf-8").replace("vice-ministerial", "ministerial")
     saved.write_text(forged, encoding="utf-8")
     result = run("verify", saved, *seeds)
     assert result.exit_code == 1
-    assert "] is not 'Mr. Ri escaped with his family" in result.stdout
+    assert "] is not 'Earlier last week, Tae Yong-ho was named" in result.stdout
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000])

@@ -12,21 +12,21 @@ from api.http import create_app
 from api.schemas import AnswerOut, TurnIn
 from index.errors import IndexDamagedError
 from rag.assistant import Assistant
+from tests.api.commands import ANSWERED, REFUSED
 
-WHY = "why did Ri Il-gyu defect?"
 JSON = {"Content-Type": "application/json"}
 
 
 def test_a_question_is_answered(client: TestClient, assistant: Assistant) -> None:
-    response = client.post("/v1/ask", json={"question": WHY})
+    response = client.post("/v1/ask", json={"question": ANSWERED})
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    assert response.text == AnswerOut.of(assistant.ask(WHY)).to_json()
+    assert response.text == AnswerOut.of(assistant.ask(ANSWERED)).to_json()
     assert set(response.json()) == set(AnswerOut.model_fields)
 
 
 def test_timings_are_in_a_header_and_not_in_the_body(client: TestClient) -> None:
-    one, other = (client.post("/v1/ask", json={"question": WHY}) for _ in range(2))
+    one, other = (client.post("/v1/ask", json={"question": ANSWERED}) for _ in range(2))
     assert one.content == other.content
     stages = [part.partition(";dur=") for part in one.headers["server-timing"].split(", ")]
     assert [stage for stage, _, _ in stages] == [
@@ -41,7 +41,7 @@ def test_timings_are_in_a_header_and_not_in_the_body(client: TestClient) -> None
 
 
 def test_a_refusal_is_a_value(client: TestClient) -> None:
-    response = client.post("/v1/ask", json={"question": "What is the boiling point of mercury?"})
+    response = client.post("/v1/ask", json={"question": REFUSED})
     assert response.status_code == 200
     answer = response.json()
     assert answer["status"] == "refused"
@@ -58,10 +58,10 @@ def test_a_refusal_is_a_value(client: TestClient) -> None:
 
 def test_limits_and_history_reach_the_assistant(client: TestClient, assistant: Assistant) -> None:
     (document,) = assistant.index.documents
-    earlier = client.post("/v1/ask", json={"question": WHY}).json()
+    earlier = client.post("/v1/ask", json={"question": ANSWERED}).json()
     body: dict[str, Any] = {
         "question": "when did he defect?",
-        "history": [{"question": WHY, "answer": earlier}, {"question": "a", "answer": "b"}],
+        "history": [{"question": ANSWERED, "answer": earlier}, {"question": "a", "answer": "b"}],
         "document_ids": [document.id],
         "max_quotes": 1,
     }
@@ -219,7 +219,7 @@ def test_documents_are_listed_and_their_text_bears_the_citations(
     shown = [one["text"][span["start"] : span["end"]] for span in one["boilerplate"]]
     assert any("Please read our comment policy" in text for text in shown)
     assert "Cutting back" in [one["text"][span["start"] : span["end"]] for span in one["subheads"]]
-    answer = client.post("/v1/ask", json={"question": WHY}).json()
+    answer = client.post("/v1/ask", json={"question": ANSWERED}).json()
     assert answer["citations"]
     for cited in answer["citations"]:
         assert one["text"][cited["start"] : cited["end"]] == cited["quote"]
@@ -229,7 +229,7 @@ def test_documents_are_listed_and_their_text_bears_the_citations(
 
 
 def test_an_answer_is_verified(client: TestClient) -> None:
-    answer = client.post("/v1/ask", json={"question": WHY}).json()
+    answer = client.post("/v1/ask", json={"question": ANSWERED}).json()
     verdict = client.post("/v1/verify", json=answer).json()
     quotes = sum(1 + len(cited["context"]) for cited in answer["citations"])
     assert verdict == {"ok": True, "answers": 1, "quotes": quotes, "faults": []}
@@ -241,7 +241,7 @@ def test_an_answer_is_verified(client: TestClient) -> None:
 
 
 def test_nonsense_is_verified_without_a_failure(client: TestClient) -> None:
-    answer = client.post("/v1/ask", json={"question": WHY}).json()
+    answer = client.post("/v1/ask", json={"question": ANSWERED}).json()
     # A key that is no Unicode, in an answer that is right but for it.
     raw = json.dumps({**answer, "\ud800": 1}).encode()
     verdict = client.post("/v1/verify", content=raw, headers=JSON).json()
@@ -264,7 +264,7 @@ def test_before_the_index_is_loaded_only_health_is_answered(assistant: Assistant
     for response in (
         client.get("/readyz"),
         client.get("/v1/documents"),
-        client.post("/v1/ask", json={"question": WHY}),
+        client.post("/v1/ask", json={"question": ANSWERED}),
     ):
         assert response.status_code == 503
         assert response.json()["error"]["type"] == "unavailable"
@@ -291,7 +291,7 @@ def test_a_defect_has_the_same_shape_and_no_traceback(
 
     with TestClient(create_app(lambda: assistant), raise_server_exceptions=False) as client:
         monkeypatch.setattr(assistant, "explain", fail)
-        response = client.post("/v1/ask", json={"question": WHY})
+        response = client.post("/v1/ask", json={"question": ANSWERED})
     assert response.status_code == 500
     assert response.json()["error"]["type"] == "internal_error"
     assert message in response.json()["error"]["message"]

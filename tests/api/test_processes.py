@@ -20,9 +20,8 @@ import pytest
 from api.schemas import AnswerOut
 from api.service import Place
 from rag.assistant import Assistant
-from tests.api.commands import at, finish, serving, start
+from tests.api.commands import ANSWERED, REFUSED, at, finish, serving, start
 
-WHY = "why did Ri Il-gyu defect?"
 HEAVY = {
     "torch",
     "sentence_transformers",
@@ -45,7 +44,7 @@ def imported(importtime: str) -> set[str]:
 
 
 def test_ask_imports_nothing_heavy_once_the_index_is_there(place: Place) -> None:
-    status, out, err = finish(start("ask", WHY, *at(place), interpreter=("-X", "importtime")))
+    status, out, err = finish(start("ask", ANSWERED, *at(place), interpreter=("-X", "importtime")))
     assert status == 0
     assert "[1]" in out.decode()
     packages = imported(err)
@@ -69,13 +68,14 @@ def fetched(url: str, body: object = None) -> bytes:
 def test_a_server_answers_and_imports_nothing_heavy(place: Place, assistant: Assistant) -> None:
     with serving(place, "-X", "importtime") as (url, process):
         assert json.loads(fetched(f"{url}/readyz")) == {"status": "ready"}
-        answer = fetched(f"{url}/v1/ask", {"question": WHY})
-        assert answer.decode() == AnswerOut.of(assistant.ask(WHY)).to_json()
+        answer = fetched(f"{url}/v1/ask", {"question": ANSWERED})
+        assert answer.decode() == AnswerOut.of(assistant.ask(ANSWERED)).to_json()
         assert json.loads(fetched(f"{url}/v1/ask", {"question": " "}))["error"]["param"] == (
             "question"
         )
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
     packages = imported(err.decode())
     assert packages & HEAVY == set()
     assert "Traceback" not in err.decode()
@@ -100,11 +100,11 @@ def test_a_host_that_is_nowhere_is_told_in_a_line(place: Place) -> None:
 
 
 QUESTIONS = (
-    WHY,
+    ANSWERED,
     "how many missions has North Korea closed?",
     "what is this about?",
     "who said that fear is a weapon?",
-    "what is the boiling point of mercury?",
+    REFUSED,
 )
 
 
@@ -127,7 +127,7 @@ def test_a_terminal_without_unicode_gets_escapes_and_no_traceback(place: Place) 
 
 
 def test_a_reader_that_goes_away_is_no_traceback(place: Place) -> None:
-    process = start("ask", WHY, *at(place))
+    process = start("ask", ANSWERED, *at(place))
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
@@ -177,7 +177,7 @@ def test_an_answer_fits_the_terminal(place: Place, width: int) -> None:
 
 
 def test_no_color_is_respected(place: Place) -> None:
-    shown = on_terminal(80, "ask", WHY, *at(place), NO_COLOR="1")
+    shown = on_terminal(80, "ask", ANSWERED, *at(place), NO_COLOR="1")
     assert "\x1b" not in shown
     assert "[1]" in shown
 
