@@ -18,7 +18,9 @@ from typing import Any
 
 import click
 
-from api.terminal import prepared
+from api.service import Place, open_assistant
+from api.settings import Settings
+from api.terminal import build_if_needed
 from evals import bars, cases, readme, report, show
 from evals.ask import AskError, Local
 from evals.environment import environment
@@ -91,7 +93,10 @@ def app(*, update: bool, html: Path | None) -> None:
 
 def _run(article: Article, sources: Mapping[str, Source]) -> list[Result]:
     asked = cases.load(article.cases, sources)
-    system = Local(prepared(article.seeds, None, None, None)[0])
+    place = Place.of(article.seeds, None)
+    # Anew: an index of yesterday's code would be judged as today's.
+    build_if_needed(place, Settings(), None, rebuild=True)
+    system = Local(open_assistant(place))
     with progress_bar(article.cases.stem) as progress:
         return run(asked, sources, system, progress)
 

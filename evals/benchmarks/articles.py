@@ -23,7 +23,7 @@ def load(path: Path) -> Benchmark:
     pages: list[Page] = []
     items: list[Item] = []
     for article in articles:
-        text, places = laid_out(_paragraphs(article))
+        text, places = laid_out(paragraphs_of(article))
         pages.append(Page(article.id, text, article.title))
         items += [
             _item(article.id, number, question, places)
@@ -32,7 +32,8 @@ def load(path: Path) -> Benchmark:
     return Benchmark(path.name, tuple(pages), tuple(items), has_sentences=True)
 
 
-def _paragraphs(article: Article) -> list[tuple[str, ...]]:
+def paragraphs_of(article: Article) -> list[tuple[str, ...]]:
+    """The article's sentences, paragraph by paragraph."""
     ends = [sum(article.paragraphs[: n + 1]) for n in range(len(article.paragraphs))]
     starts = [0, *ends[:-1]]
     return [article.sentences[start:end] for start, end in zip(starts, ends, strict=True)]

@@ -76,11 +76,11 @@ class Asked:
 
 
 def open_index(benchmark: Benchmark, cache: Path, progress: Progress | None = None) -> Index:
-    """Index a benchmark's pages together, or take up the index that is there.
+    """Index a benchmark's pages together.
 
     Args:
         benchmark: Whose pages.
-        cache: Folder for pages and indexes; a run on the same pages finds its index there.
+        cache: Folder for pages and indexes; a run on the same pages finds their vectors there.
         progress: Told how many texts are embedded.
 
     Raises:
@@ -91,7 +91,7 @@ def open_index(benchmark: Benchmark, cache: Path, progress: Progress | None = No
     if not seeds.is_dir():
         _write_pages(benchmark.pages, seeds)
     place = Place(seeds=seeds, index=folder / "index")
-    ensure_index(place, IndexConfig(), progress)
+    ensure_index(place, IndexConfig(), progress, rebuild=True)
     index = load_index(place)
     held = {document.id: document.text for document in index.documents}
     for page in benchmark.pages:
