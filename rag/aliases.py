@@ -36,6 +36,9 @@ def shortened(question: str, names: Names, sentences: Collection[int]) -> str:
         for start in range(len(asked) - size + 1):
             if tuple(word.normal for word in asked[start : start + size]) != full:
                 continue
+            if all(w.is_stopword for w in (*asked[:start], *asked[start + size :])):
+                # "Who is …?" asks for the name itself: the place that gives it in full answers.
+                return question
             kept = [w for w in (asked[start], asked[start + size - 1]) if (w.normal,) in here]
             if len(kept) == 1 and _is_unique(kept[0].normal, full, names):
                 first, last = asked[start].span.start, asked[start + size - 1].span.end

@@ -37,6 +37,12 @@ def test_a_name_that_two_share_is_not_shortened() -> None:
     assert shortened(question, made.names, [row(made, "Mr. Moon left")]) == question
 
 
+def test_who_somebody_is_is_asked_by_the_full_name() -> None:
+    made = source(TEXT)
+    question = "who is Moon Dae-su?"
+    assert shortened(question, made.names, [row(made, "Mr. Moon left")]) == question
+
+
 def test_a_family_name_may_stand_last() -> None:
     made = source(TEXT)
     asked = shortened("What did ana duarte deny?", made.names, [row(made, "Ms. Duarte")])
