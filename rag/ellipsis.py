@@ -226,7 +226,10 @@ def _who(past: Past) -> str | None:
 
 
 def _without_verb(clause: Clause, past: Past) -> str | None:
-    """The verb of the earlier question: "where does the founder?" takes the verb of "Where does Joanna Crewe live?"."""
+    """The verb of the earlier question.
+
+    "where does the founder?" takes the verb of "Where does Joanna Crewe live?".
+    """
     if clause.auxiliary is None or clause.verb is not None or clause.subject is None:
         return None
     if clause.words[clause.auxiliary].normal not in DO:
@@ -244,7 +247,10 @@ def _without_verb(clause: Clause, past: Past) -> str | None:
 
 
 def _without_noun(clause: Clause, past: Past) -> str | None:
-    """The noun of the earlier question: "how many are left?" takes the noun of "How many missions were closed?"."""
+    """The noun of the earlier question.
+
+    "how many are left?" takes the noun of "How many missions were closed?".
+    """
     if clause.wh is None or clause.noun is not None:
         return None
     wh = clause.of(*clause.wh)

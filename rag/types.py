@@ -45,7 +45,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier exchange, as the client sent it. Nothing in it is believed: see ``rag.history``."""
+    """An earlier exchange, as the client sent it; nothing in it is believed (``rag.history``)."""
 
     question: str
     answer: str | None = None

@@ -33,7 +33,8 @@ def test_a_block_is_what_the_program_says(name: str, assistant: Assistant) -> No
 
 
 def test_blocks_are_found_and_the_rest_is_left(assistant: Assistant) -> None:
-    before = "a\n<!-- settings-index -->\nBEFORE\n<!-- /settings-index -->\nb\n<!-- x -->\nc\n<!-- /x -->"
+    marked = "<!-- settings-index -->\nBEFORE\n<!-- /settings-index -->"
+    before = f"a\n{marked}\nb\n<!-- x -->\nc\n<!-- /x -->"
     after = written(before, assistant)
     assert after.startswith("a\n<!-- settings-index -->\n| setting | default | meaning |\n")
     assert after.endswith("\n<!-- /settings-index -->\nb\n<!-- x -->\nc\n<!-- /x -->")
