@@ -31,7 +31,7 @@ _DEEDS = frozenset(
 )
 _PLACES = frozenset("country nation city town village island region place state capital".split())
 # Cosine of noun and description that is needed, and how far the best may be ahead.
-_LEAST, _BEHIND = 0.2, 0.05
+_LEAST, _BEHIND = 0.25, 0.0
 _WINDOW = 80
 
 
