@@ -5,6 +5,7 @@ BIN := .venv/bin
 # What eval-reader measures on, beside the public benchmarks that it is given.
 OURS ?= rag/training/data/articles/dev.jsonl rag/training/data/articles/test.jsonl
 STAMP := .venv/.installed
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 # A value as one word of the shell, whatever is in it.
 quoted = '$(subst ','\'',$(1))'
 
@@ -16,11 +17,13 @@ help: ## List the targets
 
 # torch comes first and by itself: its CPU and CUDA builds differ, so that no hash fits all machines.
 $(STAMP): requirements.lock requirements-torch.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-torch.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $(STAMP)
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	@echo "Installing the pinned packages into .venv; the first time takes some minutes." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -r requirements-torch.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
 
 setup: $(STAMP) ## Create .venv and install the pinned dependencies
 
