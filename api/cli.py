@@ -124,7 +124,7 @@ def index(
     with told():
         from api.service import Place
         from api.settings import read_settings
-        from index.store import contents
+        from index.manifest import contents
 
         place = Place.of(seeds, index_dir)
         report = build_if_needed(place, read_settings(config_file), model, rebuild=rebuild)

@@ -19,7 +19,7 @@ from index.errors import PullquoteError, mend
 if TYPE_CHECKING:
     from api.service import Place
     from api.settings import Settings
-    from index.store import BuildReport
+    from index.build import BuildReport
     from rag.assistant import Assistant
 
 P = ParamSpec("P")

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.build import BuildReport, build
 from index.config import IndexConfig
 from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
-from index.store import BuildReport, build, contents, is_stale
+from index.manifest import contents
+from index.store import is_stale
 
 Progress = Callable[[int, int], None]
 """Called with texts embedded so far, and in all."""

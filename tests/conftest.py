@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.service import Place
+from index.build import build
 from index.export import Export, ensure
-from index.store import build
 
 ROOT = Path(__file__).resolve().parent.parent
 

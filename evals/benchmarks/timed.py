@@ -59,8 +59,8 @@ def _watch_onnxruntime() -> list[float]:
 
 def build(seeds: Path, index: Path) -> dict[str, Any]:
     """Build an index anew: how many sentences, and in how many seconds."""
+    from index.build import build as build_index
     from index.export import ensure
-    from index.store import build as build_index
 
     # Exported once for all indexes, and not what is measured here.
     ensure("all-MiniLM-L6-v2")

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from index.build import build
 from index.config import IndexConfig
-from index.store import build, load
+from index.store import load
 from rag.calibration import Calibration, Logistic
 from rag.clues import NAMES
 from rag.config import AssistantConfig

@@ -10,7 +10,8 @@ from click.testing import Result
 
 from api.schemas import AnswerOut
 from api.service import Place
-from index.store import contents, load
+from index.manifest import contents
+from index.store import load
 from rag.assistant import Assistant
 from tests.api.commands import ANSWERED, REFUSED, at, run
 

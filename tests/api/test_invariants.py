@@ -12,7 +12,7 @@ import pytest
 from api.schemas import AnswerOut
 from api.service import Place, open_assistant
 from api.verify import faults
-from index.store import build
+from index.build import build
 from index.types import Document
 from rag.assistant import Assistant
 from rag.training.articles import load

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.build import build
 from index.config import IndexConfig
 from index.encoder import OnnxEncoder
 from index.errors import ConfigError, ModelError
 from index.export import SUMS_FILE, TOLERANCE, Export, ensure, locate, probes
-from index.store import build, load
+from index.store import load
 
 ROOT = Path(__file__).resolve().parents[2]
 

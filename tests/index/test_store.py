@@ -17,6 +17,7 @@ import pytest
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from index.build import BuildReport, build
 from index.config import IndexConfig
 from index.encoder import OnnxEncoder
 from index.errors import (
@@ -27,7 +28,7 @@ from index.errors import (
     NoDocumentsError,
     PullquoteError,
 )
-from index.store import BuildReport, build, is_stale, load
+from index.store import is_stale, load
 
 ROOT = Path(__file__).resolve().parents[2]
 Tiny = tuple[Path, Path]
@@ -310,7 +311,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from index.config import IndexConfig
-from index.store import build
+from index.build import build
 import index.export, faiss, bm25s, onnxruntime, tokenizers, filelock
 seeds, directory, model, cache = map(Path, sys.argv[1:])
 print("ready", flush=True)

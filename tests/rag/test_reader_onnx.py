@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from index.build import build
 from index.config import IndexConfig
 from index.errors import ModelError
-from index.store import build, load
+from index.store import load
 from rag.assistant import Assistant
 from rag.reader_model import CARD_FILE, DIRECTORY, MODEL_FILE, ReaderModel
 from rag.reader_onnx import OnnxReader

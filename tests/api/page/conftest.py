@@ -16,8 +16,9 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.http import create_app
+from index.build import build
 from index.config import IndexConfig
-from index.store import build, load
+from index.store import load
 from tests.api.page.world import ARTICLES, HOSTILE_ABOUT, ScriptedAssistant
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
