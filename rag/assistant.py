@@ -25,7 +25,7 @@ from rag.reader_model import ReaderModel
 from rag.reader_onnx import OnnxReader
 from rag.retrieve import Retriever
 from rag.snap import snap
-from rag.source import Sources
+from rag.source import Source, Sources
 from rag.summary import summarise
 from rag.types import Answer, Citation, Evidence, Hit, Reading, Refusal, Segment, Status, Turn
 
@@ -201,6 +201,15 @@ class Assistant:
     def retrieve(self, question: str, places: Collection[int] | None = None) -> tuple[Hit, ...]:
         """The sentences nearest to a standalone question, best first."""
         return self._retriever.retrieve(question, self.config.candidates, places)
+
+    def source(self, document_id: str) -> Source:
+        """A document as the rules see it.
+
+        Raises:
+            UnknownDocumentError: the document is not in the index.
+        """
+        (place,) = self._chosen([document_id]) or ()
+        return self.sources[place]
 
     def paragraph_at(self, document_id: str, offset: int) -> int:
         """The 1-based paragraph number of the sentence at an offset of a document."""
