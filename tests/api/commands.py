@@ -17,7 +17,6 @@ from api.cli import app
 from api.service import Place
 from tests.conftest import ROOT
 
-
 ANSWERED = "Who was named to the Peaceful Reunification Council?"
 """A question about the article in seeds/ that any reader answers."""
 REFUSED = "What is the boiling point of mercury?"
