@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from api.doctor import doctor, key
+from api.serving import Given, Serving, serving_options
 from api.terminal import (
     SEEDS,
     any_character,
@@ -146,6 +148,7 @@ def index(
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one.",
 )
+@serving_options
 def serve(
     seeds: Path | None,
     index_dir: Path | None,
@@ -153,19 +156,28 @@ def serve(
     config_file: Path | None,
     host: str,
     port: int,
+    given: Given,
 ) -> None:
     """Serve the HTTP API; its documentation is at /docs."""
     with told():
+        from api.reload import Watch
         from api.server import listen, run
+        from api.service import open_assistant
 
         # Before the index is built, which may take longer than the user watches.
         socket = listen(host, port)
+        serving = Serving.of(given, socket)
         assistant, place = prepared(seeds, index_dir, model, config_file)
+        watch = Watch(
+            index=place.index,
+            reopen=lambda: open_assistant(place, assistant.config),
+            seconds=serving.reload_seconds,
+        )
         # From here on a connection waits for the server rather than being refused.
         socket.listen()
         held = counted(len(assistant.index.documents), "document")
         click.echo(f"{held} of {place.seeds}, {_address(host, socket.getsockname()[1])}", err=True)
-        run(assistant, socket)
+        run(assistant, socket, serving, watch)
 
 
 def _address(host: str, port: int) -> str:
@@ -261,6 +273,10 @@ def _parsed(path: Path) -> object:
     except (ValueError, RecursionError) as error:
         raise PullquoteError(f"{named} is not JSON: {error}") from error
     return parsed
+
+
+app.add_command(doctor)
+app.add_command(key)
 
 
 def main() -> None:

@@ -18,10 +18,16 @@ log = logging.getLogger("pullquote")
 
 _KINDS = {
     400: "invalid_json",
+    401: "unauthorized",
     404: "not_found",
     405: "method_not_allowed",
+    408: "timeout",
+    413: "too_large",
     415: "unsupported_media_type",
+    429: "rate_limited",
+    499: "client_gone",
     503: "unavailable",
+    504: "timeout",
 }
 
 
@@ -57,8 +63,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        # The server logs it with its traceback; that is no business of the client's.
-        return failure(500, "internal_error", "something went wrong here; it has been logged")
+        return something_went_wrong()
+
+
+def something_went_wrong() -> JSONResponse:
+    """What a client is told of a defect: the log has its traceback, which is no business of the
+    client's."""
+    return failure(500, "internal_error", "something went wrong here; it has been logged")
 
 
 def failure(

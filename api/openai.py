@@ -21,10 +21,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.desk import Desk
 from api.routes import Loaded
 from api.schemas import AnswerOut, TurnIn
 from index.errors import PullquoteError
@@ -67,7 +67,10 @@ class _Route(APIRoute):
             except QuestionError as error:
                 return _failure(400, str(error), _PARAMS.get(error.param, error.param))
             except HTTPException as error:
-                return _failure(error.status_code, str(error.detail))
+                failed = _failure(error.status_code, str(error.detail))
+                # Such as when to come back.
+                failed.headers.update(error.headers or {})
+                return failed
             except PullquoteError as error:
                 log.error("%s %s failed", request.method, request.url.path, exc_info=error)
                 return _failure(500, str(error))
@@ -152,11 +155,16 @@ async def complete(assistant: Loaded, request: Request, chat: ChatIn) -> Respons
     chosen = _documents_of(chat.model, assistant.index.documents)
     extension = chat.pullquote or ExtensionIn()
     question, history = _conversation(chat.messages)
-    answer = await run_in_threadpool(
-        lambda: AnswerOut.of(
-            assistant.ask(question, history, chosen or extension.document_ids, extension.max_quotes)
-        )
+    desk: Desk = request.app.state.desk
+    answered = await desk.ask(
+        request,
+        assistant,
+        question,
+        history,
+        chosen or extension.document_ids,
+        extension.max_quotes,
     )
+    answer = AnswerOut.model_validate_json(answered.text)
     proof: dict[str, Any] = {
         "annotations": _annotations(answer, documents, str(request.base_url)),
         "pullquote": answer.model_dump(mode="json", by_alias=True),

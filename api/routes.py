@@ -6,20 +6,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.desk import Desk
 from api.schemas import AnswerOut, AskIn, ErrorOut, SpanOut
 from api.verify import check
 from index.sentences import paragraphs
 from index.types import Document
-from rag.assistant import Assistant, Trace
+from rag.assistant import Assistant
 
 _MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorOut, "description": "There is no such document"}
 }
 _LOADING: dict[int | str, dict[str, Any]] = {
-    503: {"model": ErrorOut, "description": "The index is not loaded yet"}
+    503: {
+        "model": ErrorOut,
+        "description": "The index is not loaded yet, or too much is asked at once; see Retry-After",
+    }
 }
 questions = APIRouter(tags=["questions"], responses=_LOADING)
 documents = APIRouter(tags=["documents"], responses=_LOADING)
@@ -95,32 +98,38 @@ _QUESTIONS: dict[str, Any] = {
 
 @questions.post("/v1/ask", response_model=AnswerOut, summary="Ask a question", responses=_MISSING)
 async def ask(
-    assistant: Loaded, body: Annotated[AskIn, Body(openapi_examples=_QUESTIONS)]
+    request: Request,
+    assistant: Loaded,
+    body: Annotated[AskIn, Body(openapi_examples=_QUESTIONS)],
 ) -> Response:
     """Answered, corrected, refused or asked back: all four come with status 200."""
-
-    def work() -> tuple[str, Trace]:
-        answer, trace = assistant.explain(
-            body.question,
-            [turn.to_turn() for turn in body.history],
-            body.document_ids,
-            body.max_quotes,
-        )
-        return AnswerOut.of(answer).to_json(), trace
-
-    text, trace = await run_in_threadpool(work)
+    desk: Desk = request.app.state.desk
+    answered = await desk.ask(
+        request,
+        assistant,
+        body.question,
+        [turn.to_turn() for turn in body.history],
+        body.document_ids,
+        body.max_quotes,
+    )
     # Timings stay out of the body, so that the body is the same every time.
-    timing = ", ".join(f"{stage};dur={s * 1000:.1f}" for stage, s in trace.seconds.items())
-    return Response(text, media_type="application/json", headers={"Server-Timing": timing})
+    return Response(
+        answered.text,
+        media_type="application/json",
+        headers={"Server-Timing": answered.server_timing},
+    )
 
 
 @questions.post("/v1/verify", summary="Check a saved answer")
 async def verify(
-    assistant: Loaded, answer: Annotated[dict[str, Any] | list[Any], Body()]
+    request: Request,
+    assistant: Loaded,
+    answer: Annotated[dict[str, Any] | list[Any], Body()],
 ) -> VerifyOut:
     """Re-slice the documents at the citations of an answer, a list of them, or a saved chat."""
     texts = {document.id: document.text for document in assistant.index.documents}
-    verdict = await run_in_threadpool(check, answer, texts)
+    desk: Desk = request.app.state.desk
+    verdict = await desk.run(request, lambda: check(answer, texts))
     return VerifyOut(
         ok=not verdict.faults,
         answers=verdict.answers,
@@ -174,6 +183,8 @@ async def healthz() -> HealthOut:
 
 
 @health.get("/readyz", summary="Is the index loaded and the model warm?", responses=_LOADING)
-async def readyz(assistant: Loaded) -> HealthOut:
-    """Ready to answer."""
+async def readyz(request: Request, assistant: Loaded) -> HealthOut:
+    """Ready to answer; not while the index is loading, nor once the server has begun to stop."""
+    if request.app.state.draining:
+        raise HTTPException(503, "the server is stopping")
     return HealthOut(status="ready")
