@@ -28,7 +28,8 @@ _MAX_SENTENCES, _MAX_TRIED = 150, 30
 _MAX_CHARS = 90
 _NUMBER = (
     r"(?:(?:about|some|more than|nearly|at least|only|just|all) )?"
-    r"(?:\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|thousands of)"
+    r"(?:\d{1,3}(?:,\d{3})+|\d+|two|three|"
+    r"four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of|thousands of)"
 )
 _COUNTED = re.compile(
     rf"(?:^|\s)(?P<number>{_NUMBER}) (?P<noun>(?:[a-z]+ ){{0,2}}(?:[a-z]{{3,}}s|people)) "
@@ -227,6 +228,9 @@ def _how_many(text: str) -> list[tuple[str, str]]:
             break
         before = text[: match.start()].strip()
         turned = _turned(f"{before} it")
+        ends = list(words(before))[-1:]
+        if ends and ends[0].normal in PREPOSITIONS | {"to", "as"}:
+            break
         if turned is not None and turned.endswith(" it"):
             return [("how many", f"How many {match['noun']} {turned.removesuffix(' it')}?")]
         break
@@ -235,9 +239,14 @@ def _how_many(text: str) -> list[tuple[str, str]]:
 
 def _with_full_name(source: Source, sentence: Sentence, question: str) -> str:
     """The question with the full name of who is named short ("Mr. Tae")."""
-    for mention in source.names.within(sentence.row):
+    mentions = source.names.within(sentence.row)
+    for mention in mentions:
         if mention.is_person and mention.text in question:
             return question.replace(mention.text, _full(source, mention), 1)
+    opener = next(words(sentence.span.of(source.text)), None)
+    if opener is not None and not any(m.span.start == sentence.span.start for m in mentions):
+        # A sentence begins with a capital; within a question the word has none.
+        return question.replace(f" {opener.text} ", f" {opener.text.lower()} ", 1)
     return question
 
 

@@ -1,9 +1,9 @@
 """TREC CAsT: conversations whose utterances people wrote out so that each stands by itself.
 
 The topics of 2019 and 2020 (Dalton, Xiong and Callan, "TREC CAsT 2019: The Conversational
-Assistance Track Overview", 2020), as in the repository ``daltonj/treccastweb``: for
-2019 the topics' JSON and the resolved utterances' TSV beside it, for 2020 one JSON with both. There is no article here, so
-that only what the questions themselves say can be used.
+Assistance Track Overview", 2020), as in the repository ``daltonj/treccastweb``: for 2019 the
+topics' JSON and the resolved utterances' TSV beside it, for 2020 one JSON with both. There is no
+article here, so that only what the questions themselves say can be used.
 """
 
 from __future__ import annotations
