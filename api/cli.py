@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from api.chat import chat
 from api.doctor import doctor, key
 from api.serving import Given, Serving, serving_options
 from api.terminal import (
@@ -275,6 +276,7 @@ def _parsed(path: Path) -> object:
     return parsed
 
 
+app.add_command(chat)
 app.add_command(doctor)
 app.add_command(key)
 

@@ -27,7 +27,18 @@ from rag.retrieve import Retriever
 from rag.snap import snap
 from rag.source import Source, Sources
 from rag.summary import summarise
-from rag.types import Answer, Citation, Evidence, Hit, Reading, Refusal, Segment, Status, Turn
+from rag.types import (
+    Answer,
+    Citation,
+    Evidence,
+    Hit,
+    Reading,
+    Reason,
+    Refusal,
+    Segment,
+    Status,
+    Turn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +186,7 @@ class Assistant:
             asked = analyse(question)
             return self._read(asked, self.retrieve(question, places), places).probability
 
-        threshold = _either(self.config.answer_threshold, self.reader.answer_threshold)
-        return dialogue.settle(resolved, probability, threshold)
+        return dialogue.settle(resolved, probability, self.thresholds.answer)
 
     def _in_dialogue(self, question: str, resolved: Resolved, pasts: Sequence[Past]) -> Answer:
         if resolved.candidates:
@@ -201,6 +211,15 @@ class Assistant:
     def retrieve(self, question: str, places: Collection[int] | None = None) -> tuple[Hit, ...]:
         """The sentences nearest to a standalone question, best first."""
         return self._retriever.retrieve(question, self.config.candidates, places)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """At which probabilities it answers and corrects: as configured, else the reader's own."""
+        config, reader = self.config, self.reader
+        return Thresholds(
+            answer=_either(config.answer_threshold, reader.answer_threshold),
+            correction=_either(config.correction_threshold, reader.correction_threshold),
+        )
 
     def source(self, document_id: str) -> Source:
         """A document as the rules see it.
@@ -271,7 +290,9 @@ class Assistant:
     def _decide(
         self, asked: Question, hits: Sequence[Hit], reading: Reading, max_quotes: int
     ) -> Decision:
-        config, reader = self.config, self.reader
+        if not asked.stems and asked.kind is not Kind.SUMMARY:
+            # "why?" to begin with: nothing is named that could be looked up.
+            return Decision(Status.REFUSED, reading.evidence[:max_quotes], Reason.RELATION_ABSENT)
         documents = {self.index.sentences[hit.sentence].document for hit in hits}
         vocabulary = frozenset[str]().union(
             *(self.sources[document].names.vocabulary for document in documents)
@@ -279,10 +300,7 @@ class Assistant:
         return decide(
             asked.kind,
             reading,
-            Thresholds(
-                answer=_either(config.answer_threshold, reader.answer_threshold),
-                correction=_either(config.correction_threshold, reader.correction_threshold),
-            ),
+            self.thresholds,
             absent=bool(absent(asked, vocabulary)),
             similarity=max((hit.dense for hit in hits), default=-1.0),
             max_quotes=max_quotes,
