@@ -1,4 +1,7 @@
-"""The chat's commands: what begins with a slash."""
+"""The chat's commands: what begins with a slash.
+
+The prompt needs their names at once: what is heavy is imported by the command that needs it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api import chat_views
-from api.chat_session import Session
 from index.errors import PullquoteError
+
+if TYPE_CHECKING:
+    from api.chat_session import Session
 
 HELP = """\
 Ask about the article; a question may lean on the ones before it. Commands:
@@ -57,6 +62,8 @@ def run(line: str, session: Session, screen: Screen) -> None:
 
 
 def _source(argument: str, session: Session, screen: Screen) -> None:
+    from api.chat_views import source
+
     shown = session.shown
     if not shown:
         screen.echo("Nothing is quoted yet.")
@@ -66,10 +73,12 @@ def _source(argument: str, session: Session, screen: Screen) -> None:
     if chosen is None:
         screen.echo(f"There is no quote {argument}; the last answer has 1 to {len(shown)}.")
         return
-    screen.echo(chat_views.source(session.assistant, chosen, screen.width()))
+    screen.echo(source(session.assistant, chosen, screen.width()))
 
 
 def _article(argument: str, session: Session, screen: Screen) -> None:
+    from api.chat_views import article
+
     documents = {document.id: document for document in session.assistant.index.documents}
     quoted = session.shown
     chosen = argument or (quoted[0].document_id if quoted else next(iter(documents)))
@@ -78,14 +87,16 @@ def _article(argument: str, session: Session, screen: Screen) -> None:
         screen.echo(f"There is no article {chosen}; there are: {', '.join(documents)}")
         return
     marks = [(c.span, c.number) for c in quoted if c.document_id == document.id]
-    screen.page(chat_views.article(document, marks, screen.width()))
+    screen.page(article(document, marks, screen.width()))
 
 
 def _why(argument: str, session: Session, screen: Screen) -> None:
+    from api.chat_views import why
+
     if session.last is None:
         screen.echo("Nothing has been asked yet.")
     else:
-        screen.echo(chat_views.why(session.assistant, session.last, screen.width()))
+        screen.echo(why(session.assistant, session.last, screen.width()))
 
 
 def _new(argument: str, session: Session, screen: Screen) -> None:

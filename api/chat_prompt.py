@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import click
 from prompt_toolkit import PromptSession
@@ -16,11 +19,15 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from api.chat import Opening, history_file, names_in, show
 from api.chat_commands import COMMANDS, Quit, Screen, run
-from api.chat_session import Session
 from api.terminal import columns, echo, tell
 from index.errors import PullquoteError
 
+if TYPE_CHECKING:
+    from api.chat_session import Session
+
 PROMPT = "> "
+# Loading takes all the interpreter has; it begins when the prompt has been drawn.
+_DELAY = 0.05
 
 
 def converse(opening: Opening) -> None:
@@ -32,34 +39,64 @@ def converse(opening: Opening) -> None:
         PullquoteError: the articles or their index can't be opened.
     """
     click.echo("Ask about the article. /help lists the commands, Ctrl-D leaves.")
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pullquote") as pool:
-        loading = pool.submit(opening.session)
-        prompt: PromptSession[str] = PromptSession(
-            history=_history(), completer=_Completer(loading), complete_while_typing=False
-        )
-        loading.add_done_callback(lambda done: _loaded(opening, done, prompt))
-        while True:
-            try:
-                with patch_stdout(raw=True):
-                    line = prompt.prompt(PROMPT, rprompt=lambda: _state(loading))
-            except KeyboardInterrupt:
-                continue
-            except EOFError:
-                break
-            if not line.strip():
-                continue
-            try:
-                _answer(line, loading)
-            except (Quit, KeyboardInterrupt) as stop:
-                if isinstance(stop, Quit):
-                    break
-                click.echo("(stopped)")
-    # What went wrong with opening the articles ends the chat, whatever was typed.
-    loading.result()
+    loader = _Loader(opening)
+    prompt: PromptSession[str] = PromptSession(
+        history=_history(), completer=_Completer(loader.future), complete_while_typing=False
+    )
+    loader.future.add_done_callback(lambda done: _loaded(opening, done, prompt))
+    while True:
+        try:
+            with patch_stdout(raw=True):
+                line = prompt.prompt(
+                    PROMPT, rprompt=lambda: _state(loader.future), pre_run=loader.begin
+                )
+            if line.strip():
+                _answer(line, loader.wait())
+        except KeyboardInterrupt:
+            continue
+        except (EOFError, Quit):
+            break
+    if loader.future.done():
+        # What went wrong with opening the articles ends the chat, whatever was typed.
+        loader.future.result()
 
 
-def _answer(line: str, loading: Future[Session]) -> None:
-    session = loading.result()
+class _Loader:
+    """Opens the articles in a thread of its own."""
+
+    def __init__(self, opening: Opening) -> None:
+        self.future: Future[Session] = Future()
+        self._opening = opening
+        self._lock = Lock()
+        self._is_begun = False
+
+    def begin(self) -> None:
+        """Begin once the prompt that is about to be shown has been drawn."""
+        asyncio.get_running_loop().call_later(_DELAY, self._start)
+
+    def wait(self) -> Session:
+        """The conversation, when the articles are there."""
+        self._start()
+        return self.future.result()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._is_begun:
+                return
+            self._is_begun = True
+        # A daemon: who leaves at once doesn't wait for an index to be built.
+        Thread(target=self._run, name="pullquote-load", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            session = self._opening.session()
+        except BaseException as error:  # noqa: BLE001 raised where the result is waited for
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(session)
+
+
+def _answer(line: str, session: Session) -> None:
     click.echo()
     try:
         if line.lstrip().startswith("/"):
