@@ -17,6 +17,7 @@ from rag.mention import Gender, agree
 from rag.noun_phrase import (
     Phrase,
     Role,
+    is_person_noun,
     is_plural,
 )
 from rag.past import Past
@@ -250,4 +251,4 @@ def _is_person_phrase(phrase: Phrase, past: Past) -> bool:
         return False
     if any(n.text == phrase.text and n.is_person for n in past.names):
         return False
-    return head_word(phrase.text) in PERSON_NOUNS
+    return is_person_noun(head_word(phrase.text))

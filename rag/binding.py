@@ -17,7 +17,15 @@ from rag.lexicon import (
     STOPWORDS,
 )
 from rag.mention import Gender, agree
-from rag.noun_phrase import ADVERBS, DETERMINERS, PREPOSITIONS, Phrase, Role, head
+from rag.noun_phrase import (
+    ADVERBS,
+    DETERMINERS,
+    PREPOSITIONS,
+    Phrase,
+    Role,
+    head,
+    is_person_noun,
+)
 from rag.question_names import Lookup
 from rag.verbs import AUXILIARIES, BASE, BE, is_finite, is_participle, lemma
 from rag.words import Word, normalise, words
@@ -274,7 +282,7 @@ class QuestionContext:
     def _may_own(self, phrase: Phrase, anaphor: Anaphor) -> bool:
         """Whether a noun phrase can be whom *he* or *his* means."""
         noun = _head(phrase)
-        if _is_person_noun(noun):
+        if is_person_noun(noun):
             return True
         return (
             anaphor.form is Form.POSSESSIVE
@@ -346,14 +354,6 @@ class QuestionContext:
 
 
 _TIMES = frozenset("every each last next this".split())
-
-
-_AGENTS = ("keeper", "man", "woman", "ist", "er", "or", "ian", "ee", "ant")
-
-
-def _is_person_noun(noun: str) -> bool:
-    """Whether a noun means a person, or by its ending may well do so."""
-    return noun in PERSON_NOUNS or (len(noun) > 5 and noun.endswith(_AGENTS))
 
 
 def deictic(noun: str) -> bool:

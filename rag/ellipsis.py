@@ -61,7 +61,7 @@ def complete(question: str, past: Past, lookup: Lookup) -> str | None:
     Returns:
         A whole question; None where ``question`` is no fragment, or can't be completed.
     """
-    body = strip_lead(question).rstrip(" ?!.")
+    body = strip_lead(question).strip().rstrip(" ?!.")
     if not body or past.clause is None:
         return None
     happened = _HAPPENED.match(body)
@@ -101,9 +101,14 @@ def is_question(text: str) -> bool:
     return clause is not None and (clause.auxiliary is not None or clause.verb is not None)
 
 
+def asks_of_event(question: str) -> bool:
+    """Whether a question only asks when, where, why or how *that* was."""
+    return _HAPPENED.match(strip_lead(question).strip().rstrip(" ?!.")) is not None
+
+
 def is_fragment(question: str) -> bool:
     """Whether a question can't be understood without the one before it."""
-    body = strip_lead(question).rstrip(" ?!.")
+    body = strip_lead(question).strip().rstrip(" ?!.")
     clause = parse(body)
     if _ABOUT.match(body) or _HAPPENED.match(body):
         return True

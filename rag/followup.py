@@ -159,7 +159,10 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     rewrites += more
     text, more = explain(text, last, lookup)
     rewrites += more
-    readings = list(_with_referents(text, pasts, lookup))
+    if ellipsis.asks_of_event(question):
+        readings = [Candidate(question, ())]
+    else:
+        readings = list(_with_referents(text, pasts, lookup))
     candidates = tuple(
         _completed(question, replace(one, rewrites=rewrites + one.rewrites), last, lookup)
         for one in readings

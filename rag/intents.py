@@ -84,7 +84,9 @@ ONE = re.compile(
 """What stands for a noun: *the other one*."""
 TOPIC = re.compile(
     r"(?:(?:and|but|ok|so)\s+)?(?:what about |how about )?"
-    r"(?P<topic>(?:[^\s,]+ ){0,5}[^\s,]+), "
+    r"(?P<topic>(?!(?:if|when|while|after|before|although|though|because|since|as|in|at|on|by|to|"
+    r"who|what|where|why|how|which|is|are|was|were|did|does|do|has|have)\b)"
+    r"(?:[^\s,]+ ){0,5}[^\s,]+), "
     r"(?P<rest>(?:who|what|when|where|why|how|which|is|are|was|were|did|does|do|has|have|had|will)"
     r"\b.+)",
     re.IGNORECASE,

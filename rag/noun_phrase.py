@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.lexicon import MONTHS, WEEKDAYS
+from rag.lexicon import MONTHS, PERSON_NOUNS, WEEKDAYS
 from rag.words import words
 
 DETERMINERS = frozenset(
@@ -129,3 +129,11 @@ def is_time(text: str) -> bool:
         any(w.normal in _TIME for w in tokens)
         or any(w.is_number and len(w.normal) == 4 for w in tokens)
     )
+
+
+_AGENTS = ("keeper", "man", "woman", "ist", "er", "or", "ian", "ee", "ant")
+
+
+def is_person_noun(noun: str) -> bool:
+    """Whether a noun means a person, or by its ending may well do so."""
+    return noun in PERSON_NOUNS or (len(noun) > 5 and noun.endswith(_AGENTS))
