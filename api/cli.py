@@ -166,19 +166,21 @@ def serve(
         from api.service import open_assistant
 
         # Before the index is built, which may take longer than the user watches.
-        socket = listen(host, port)
-        serving = Serving.of(given, socket)
-        assistant, place = prepared(seeds, index_dir, model, config_file)
-        watch = Watch(
-            index=place.index,
-            reopen=lambda: open_assistant(place, assistant.config),
-            seconds=serving.reload_seconds,
-        )
-        # From here on a connection waits for the server rather than being refused.
-        socket.listen()
-        held = counted(len(assistant.index.documents), "document")
-        click.echo(f"{held} of {place.seeds}, {_address(host, socket.getsockname()[1])}", err=True)
-        run(assistant, socket, serving, watch)
+        with listen(host, port) as socket:
+            serving = Serving.of(given, socket)
+            assistant, place = prepared(seeds, index_dir, model, config_file)
+            watch = Watch(
+                index=place.index,
+                reopen=lambda: open_assistant(place, assistant.config),
+                seconds=serving.reload_seconds,
+            )
+            # From here on a connection waits for the server rather than being refused.
+            socket.listen()
+            held = counted(len(assistant.index.documents), "document")
+            click.echo(
+                f"{held} of {place.seeds}, {_address(host, socket.getsockname()[1])}", err=True
+            )
+            run(assistant, socket, serving, watch)
 
 
 def _address(host: str, port: int) -> str:
@@ -232,7 +234,10 @@ def mcp(
 @click.argument("answer", type=click.Path(path_type=Path, allow_dash=True))
 @SEEDS
 def verify(answer: Path, seeds: Path | None) -> None:
-    """Check the saved ANSWER (JSON; - for standard input) against the sources alone.
+    """Check a saved ANSWER against the articles alone.
+
+    ANSWER is a file of JSON, as ask --json prints it, or - for standard input; a list of answers
+    and a saved chat will do as well.
 
     Exit status: 0 if every quote is the source's own words, 1 if not.
     """

@@ -107,9 +107,9 @@ def create_app(
 def _middleware(serving: Serving, limits: Limits, counters: Metrics) -> list[Middleware]:
     """From the outermost to the innermost: what a stranger meets before any of our routes."""
     found = [
-        Middleware(LogRequests),
-        Middleware(CountRequests, metrics=counters),
         Middleware(SecurityHeaders),
+        Middleware(CountRequests, metrics=counters),
+        Middleware(LogRequests),
     ]
     if serving.hosts is not None:
         found.append(Middleware(KnownHosts, hosts=serving.hosts))

@@ -46,7 +46,8 @@ class Buckets:
         if tokens >= 1:
             tokens -= 1
         else:
-            wait = max(1, math.ceil((1 - tokens) / self._per_second))
+            # Rounded first: 20.000000000000004 seconds are 20.
+            wait = max(1, math.ceil(round((1 - tokens) / self._per_second, 6)))
         self._buckets[client] = (tokens, now)
         if len(self._buckets) > MOST_CLIENTS:
             self._buckets.popitem(last=False)
