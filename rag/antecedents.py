@@ -57,6 +57,9 @@ def people(past: Past, gender: Gender, lookup: Lookup) -> Iterator[Tier]:
     named = [r for r in _named(past) if _may_be(r, gender)]
     asked = _asks_for_person(past)
     answers = [r for r in answer_persons(past, named) if _may_be(r, gender)] if asked else []
+    if asked and not past.quotes and past.told:
+        answers = [r for r in told(past, lookup) if r.sort is Sort.PERSON and _may_be(r, gender)]
+        answers = [r for r in answers if not any(r.is_same(other) for other in named)]
     if asked and not is_about_name(past):
         yield answers
         yield _asked_for(past)

@@ -75,7 +75,12 @@ class Clause:
         """The text of a range of words, without what stands around it."""
         if start >= end:
             return ""
-        return self.text[self.words[start].span.start : self.words[end - 1].span.end]
+        last = self.words[end - 1].span
+        stop = last.end
+        if len(last) == 1 and self.text[last.start].isupper() and self.text[stop : stop + 1] == ".":
+            # "the Aspasia K."
+            stop += 1
+        return self.text[self.words[start].span.start : stop]
 
     def rest(self, start: int) -> str:
         """The text from a word to the end, without the closing punctuation."""

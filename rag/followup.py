@@ -274,9 +274,9 @@ def _first(anaphor: Anaphor, pasts: Sequence[Past], lookup: Lookup, *, without: 
     for tiers in passes:
         for tier in tiers:
             left = [r for r in tier if not any(r.is_same(other) for other in without)]
-            if personal:
-                told = [r for r in left if r.gender is anaphor.group.gender]
-                left = told or left
+            if personal and all(r.is_quoted for r in left):
+                # Of those whom a quote names; whom the question joined are equally likely.
+                left = [r for r in left if r.gender is anaphor.group.gender] or left
             if left:
                 return left
     return []

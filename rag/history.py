@@ -20,6 +20,7 @@ from rag.intents import SPEAKER, bare
 from rag.past import Past, Quoted
 from rag.question import analyse
 from rag.question_names import Lookup
+from rag.respond import WHICH
 from rag.source import Source, Sources
 from rag.types import Answer, Hit, Status, Turn, TurnCitation
 from rag.words import words
@@ -122,16 +123,18 @@ class HistoryReader:
     def _past(
         self, number: int, turn: Turn, earlier: Sequence[Past], lookup: Lookup, turns: int
     ) -> Past:
-        question = turn.resolved_question
+        question, choices = turn.resolved_question, turn.choices
         if question is None:
             resolved = resolve(turn.question, earlier, lookup)
-            first = resolved.candidates[:1]
-            question = first[0].question if first else resolved.question
+            readings = [one.question for one in resolved.candidates]
+            question = (readings or [resolved.question])[0]
+            if turn.answer is None or turn.answer.startswith(WHICH):
+                choices = choices or tuple(readings)
         if earlier and question == turn.question and SPEAKER.fullmatch(bare(question)):
             # "who said that?" leaves what is spoken of as it was.
             question = earlier[-1].question
         past = replace(
-            understood(number, question, lookup), choices=turn.choices, is_refused=turn.is_refused
+            understood(number, question, lookup), choices=choices, is_refused=turn.is_refused
         )
         if number < turns - _RECENT:
             return past

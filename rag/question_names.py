@@ -102,11 +102,16 @@ class Lookup:
         """The fullest mention of a name and its document's id; None where it isn't clear whose."""
         wanted = tuple(w.normal for w in words(name) if w.normal not in TITLES)
         for source in self.sources:
-            found = source.names.find(name)
+            # "Relatives of Ada Finch" is another name than hers.
+            found = [
+                m
+                for m in source.names.find(name)
+                if not (set(m.tokens) - set(wanted)) & {"of", "the", "and"}
+            ]
             if not found:
                 continue
             exact = [m for m in found if m.tokens == wanted]
-            chosen = (exact or list(found))[0]
+            chosen = (exact or found)[0]
             if not exact and not all(refers_alike(chosen, m) for m in found):
                 continue
             fuller = [m for m in source.names.mentions if is_fuller(m, chosen)]

@@ -65,7 +65,8 @@ _REFUSALS: dict[Reason, str] = {
         "granted."
     ),
 }
-_WHICH = "The question can be read in more than one way. Which is meant: "
+WHICH = "The question can be read in more than one way. Which is meant: "
+"""How an answer begins that asks back."""
 _OR = " or "
 _END = "?"
 _GAP = "\n\n"
@@ -74,7 +75,7 @@ _SPACE = " "
 TEMPLATES: frozenset[str] = frozenset(
     {text for forms in _ANSWERS.values() for text in forms.values()}
     | set(_ANY.values())
-    | {_CORRECTED, _MORE, _ALSO, _OWN_WORDS, _WHICH, _OR, _END, _GAP, _SPACE}
+    | {_CORRECTED, _MORE, _ALSO, _OWN_WORDS, WHICH, _OR, _END, _GAP, _SPACE}
     | set(_REFUSALS.values())
 )
 """All that a template segment may consist of, joined with blank lines; proof checks it."""
@@ -84,7 +85,7 @@ OPENINGS: Mapping[Status, frozenset[str]] = {
     | frozenset({*_ANY.values(), _ALSO, _OWN_WORDS}),
     Status.CORRECTED: frozenset({_CORRECTED}),
     Status.REFUSED: frozenset(_REFUSALS.values()),
-    Status.CLARIFY: frozenset({_WHICH}),
+    Status.CLARIFY: frozenset({WHICH}),
 }
 """What an answer of each status may begin with, and no other may hold; proof checks it."""
 
@@ -168,7 +169,7 @@ def refused(reason: Reason) -> tuple[Segment, ...]:
 
 def clarify(citations: Sequence[Citation]) -> tuple[Segment, ...]:
     """The segments that ask which of several candidates is meant, each cited where it is named."""
-    segments = [Segment("template", _WHICH)]
+    segments = [Segment("template", WHICH)]
     for place, named in enumerate(citations):
         if place:
             segments.append(Segment("template", _OR))
