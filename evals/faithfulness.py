@@ -249,9 +249,11 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
     if place.start >= citation.start:
         return False
     named = parsed.people(citation.start, citation.end)
-    if citation.speaker is not None:
-        # "She said": the sentence that introduces the one who speaks.
-        named = (*named, citation.speaker)
+    # "She said": the sentence that introduces the one who speaks.
+    speaking = [
+        who for who in parsed.speakers(citation.start, citation.end) if parsed.is_person(who)
+    ]
+    named = (*named, *speaking, *([citation.speaker] if citation.speaker else []))
     there = parsed.people(place.start, place.end)
     if any(same_person(one, other) for one in named for other in there):
         return True

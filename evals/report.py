@@ -131,15 +131,15 @@ def _kinds(summary: Summary) -> str:
     return (
         '<section><h2>By kind</h2><p class="sub">A kind leads to its cases below. Where a cell is '
         "empty, no case of the kind is eligible.</p>"
-        + _table('<th>kind</th><th class="num">cases</th>' + head, rows)
+        + _table('<th>kind</th><th class="num">cases</th>' + head, rows, "even")
         + "</section>"
     )
 
 
-def _table(head: str, rows: str) -> str:
+def _table(head: str, rows: str, style: str = "") -> str:
     return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        "</div>"
+        f'<div class="scroll"><table class="{style}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -293,6 +293,16 @@ def test_a_possessive_names_the_person() -> None:
     assert judge(made, {"ode": source}) == []
 
 
+def test_a_speaker_who_is_only_he_may_be_introduced() -> None:
+    text = "A former pilot, Desmond Hale, believes that it sank.\n\n“It is a guess,” he said."
+    source = Source.of("pilot", text)
+    before = text.split("\n")[0]
+    context = {"start": 0, "end": len(before), "quote": before, "role": "antecedent"}
+    quote = "“It is a guess,” he said."
+    made = answer(cited(quote, source=source, modality="reported", context=[context]))
+    assert judge(made, {"pilot": source}) == []
+
+
 def test_the_full_stop_of_an_abbreviation_is_part_of_the_sentence() -> None:
     source = Source.of("bell", "The bell rings until 7 p.m. The vicar likes it.")
     whole = answer(cited("The bell rings until 7 p.m.", source=source))
