@@ -15,6 +15,9 @@ class Dense:
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         import faiss
 
+        # Waking FAISS's threads took 7 ms a search on a busy machine of two cores, and the search
+        # itself 4 µs: one is faster up to hundreds of thousands of rows.
+        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(vectors)
         self._rows = np.arange(len(vectors), dtype=np.int64)

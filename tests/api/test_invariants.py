@@ -96,7 +96,7 @@ def test_every_quote_of_every_answer_is_a_slice_of_its_document(several: Assista
     statuses = set()
     asked = quotes = 0
     for document in documents:
-        for question in [*questions(document, chance, 50), *ODD]:
+        for question in [*questions(document, chance, 32), *ODD]:
             if not question.strip():
                 continue
             where = [document.id] if asked % 2 else None
@@ -118,7 +118,7 @@ def test_every_quote_of_every_answer_is_a_slice_of_its_document(several: Assista
             assert "".join(segment.text for segment in answer.segments) == answer.text
             # The independent check has nothing to object either.
             assert faults(AnswerOut.of(answer).model_dump(by_alias=True), texts) == [], question
-    assert asked > 400
+    assert asked > 300
     assert quotes > asked
     assert {"answered", "refused"} <= statuses
 
