@@ -8,13 +8,16 @@ import os
 import stat
 import tomllib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
+from index import sandbox
 from index.config import IndexConfig
 from index.decode import DecodeError, decode
 from index.errors import NoDocumentsError, SeedError
-from index.extract import Extracted, ExtractError, from_html, from_pdf
+from index.extract import Extracted, ExtractError
 from index.furniture import mark
+from index.sandbox import Extractor
 from index.types import Document
 
 PLAIN = frozenset({".txt", ".md"})
@@ -24,7 +27,13 @@ SIDECAR = ".toml"
 _ABOUT = ("title", "author", "published", "url")
 
 
-def read(path: Path, config: IndexConfig | None = None, *, name: str | None = None) -> Document:
+def read(
+    path: Path,
+    config: IndexConfig | None = None,
+    *,
+    name: str | None = None,
+    extractor: Extractor | None = None,
+) -> Document:
     """Read an article.
 
     Args:
@@ -32,10 +41,12 @@ def read(path: Path, config: IndexConfig | None = None, *, name: str | None = No
             published and url.
         config: Limits on sizes.
         name: What to call the file; by default its name without its folder.
+        extractor: Reads HTML and PDF; by default one for this file alone.
 
     Raises:
         SeedError: the file is of another kind, cannot be read, is empty, binary, too large or
-            damaged, or in an encoding that cannot be told; or its .toml is not right.
+            damaged, takes too long, or in an encoding that cannot be told; or its .toml is not
+            right.
     """
     config = config or IndexConfig()
     name = path.name if name is None else name
@@ -44,7 +55,8 @@ def read(path: Path, config: IndexConfig | None = None, *, name: str | None = No
         raise SeedError(name, f"{kind or 'a file without ending'} is not read", hint=_KINDS)
     raw = _bytes(path, name, config.max_file_bytes)
     try:
-        found = _extracted(raw, kind, config)
+        with nullcontext(extractor) if extractor else Extractor() as reader:
+            found = _extracted(raw, kind, config, reader)
     except DecodeError as error:
         raise SeedError(name, str(error), hint=error.hint) from error
     except ExtractError as error:
@@ -93,21 +105,21 @@ def read_folder(
     errors: list[SeedError] = []
     by_id: dict[str, str] = {}
     by_sha256: dict[str, str] = {}
-    for name, file in files(path):
-        try:
-            document = read(file, config, name=name)
-        except SeedError as error:
-            errors.append(error)
-            continue
-        if document.sha256 in by_sha256:
-            errors.append(SeedError(name, f"the same text as {by_sha256[document.sha256]}"))
-        elif document.id in by_id:
-            errors.append(
-                SeedError(name, f"the same name as {by_id[document.id]}", hint="rename one of them")
-            )
-        else:
-            by_id[document.id] = by_sha256[document.sha256] = name
-            documents.append(document)
+    with Extractor() as extractor:
+        for name, file in files(path):
+            try:
+                document = read(file, config, name=name, extractor=extractor)
+            except SeedError as error:
+                errors.append(error)
+                continue
+            if document.sha256 in by_sha256:
+                errors.append(SeedError(name, f"the same text as {by_sha256[document.sha256]}"))
+            elif document.id in by_id:
+                same = f"the same name as {by_id[document.id]}"
+                errors.append(SeedError(name, same, hint="rename one of them"))
+            else:
+                by_id[document.id] = by_sha256[document.sha256] = name
+                documents.append(document)
     return tuple(documents), tuple(errors)
 
 
@@ -172,12 +184,11 @@ def _bytes(path: Path, name: str, limit: int) -> bytes:
     return raw
 
 
-def _extracted(raw: bytes, kind: str, config: IndexConfig) -> Extracted:
+def _extracted(raw: bytes, kind: str, config: IndexConfig, extractor: Extractor) -> Extracted:
     if kind in PLAIN:
         return Extracted(text=decode(raw))
-    if kind in HTML:
-        return from_html(raw)
-    return from_pdf(raw, config.max_pages, config.max_document_chars)
+    which = sandbox.HTML if kind in HTML else sandbox.PDF
+    return extractor.extract(raw, which, config.max_pages, config.max_document_chars)
 
 
 def _sidecar(path: Path, name: str) -> dict[str, str]:
