@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 LONGEST_WAIT = 60
 """Most seconds that a client is told to wait."""
+PAUSE = 1.0
+"""Seconds before a client is turned away: one that comes back at once, as a thousand may together,
+would cost the processor more than answers do. Waiting costs nothing."""
 _SMOOTHING = 0.1
 """Weight of the newest duration in the running mean."""
 
@@ -99,6 +102,7 @@ class Gate:
         """
         if self._held >= self._limits.workers + self._limits.queue:
             self.on_turned_away("full")
+            await asyncio.sleep(PAUSE)
             raise FullError(self.retry_after)
         loop = asyncio.get_running_loop()
         context = contextvars.copy_context()

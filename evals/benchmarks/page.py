@@ -122,6 +122,8 @@ def _serving(seeds: Path, index: Path) -> Iterator[str]:
         "-m",
         "api.cli",
         "serve",
+        "--cache",
+        "0",
         "--port",
         "0",
         "--seeds",
