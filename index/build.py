@@ -29,6 +29,7 @@ from index.errors import (
     IndexDamagedError,
     IndexFormatError,
     IndexMissingError,
+    IndexWriteError,
     NoDocumentsError,
     SeedError,
 )
@@ -105,11 +106,23 @@ def build(
         ModelError: the model could not be found or exported.
         IndexFormatError: the directory holds something that is no index.
         IndexBusyError: another build went on for over ``wait`` seconds.
+        IndexWriteError: the index cannot be written.
     """
     config = config or IndexConfig()
     refuse_foreign(directory)
     with _locked(directory, wait):
-        return _build(seeds, directory, config, progress, models)
+        try:
+            return _build(seeds, directory, config, progress, models)
+        except OSError as error:
+            _clear_unfinished(directory)
+            raise IndexWriteError(directory, error) from error
+
+
+def _clear_unfinished(directory: Path) -> None:
+    """Give back the room that builds without a manifest take up."""
+    for folder in (directory / BUILDS).glob("*"):
+        if not (folder / MANIFEST).is_file():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _build(

@@ -85,6 +85,17 @@ class IndexFormatError(PullquoteError):
         self.what = what
 
 
+class IndexWriteError(PullquoteError):
+    """The index could not be written: the disk is full, or the folder may not be written."""
+
+    def __init__(self, directory: Path, error: OSError) -> None:
+        super().__init__(
+            f"the index in {directory} cannot be written: {error.strerror or error}",
+            hint="make room or name another --index; the index that was there is as it was",
+        )
+        self.directory = directory
+
+
 class IndexBusyError(PullquoteError):
     """Another process is building the index and did not finish in time."""
 
