@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask chat serve test docs check bench eval eval-update eval-reader eval-followups train lock clean
+.PHONY: help setup ask chat serve test docs check bench load chaos eval eval-update eval-reader eval-followups train lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,12 @@ eval: $(STAMP) ## Run the articles' cases and the judge's trial against the comm
 
 eval-update: $(STAMP) ## Commit to the figures as they are now: evals/results, the baseline, README's tables
 	$(BIN)/python -m evals.suite --update
+
+load: $(STAMP) ## Drive a server with 1, 8, 64 and 512 clients (needs wrk)
+	$(BIN)/python -m evals.benchmarks.load
+
+chaos: $(STAMP) ## Try faults, by the hundred; takes hours: make chaos [SHARE=0.02]
+	$(BIN)/python -m evals.benchmarks.chaos --share $(or $(SHARE),1)
 
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))

@@ -111,18 +111,19 @@ def build(
     config = config or IndexConfig()
     refuse_foreign(directory)
     with _locked(directory, wait):
+        before = _folders(directory)
         try:
             return _build(seeds, directory, config, progress, models)
         except OSError as error:
-            _clear_unfinished(directory)
+            # What was begun gives its room back.
+            for name in _folders(directory) - before - {_current_name(directory)}:
+                shutil.rmtree(directory / BUILDS / str(name), ignore_errors=True)
             raise IndexWriteError(directory, error) from error
 
 
-def _clear_unfinished(directory: Path) -> None:
-    """Give back the room that builds without a manifest take up."""
-    for folder in (directory / BUILDS).glob("*"):
-        if not (folder / MANIFEST).is_file():
-            shutil.rmtree(folder, ignore_errors=True)
+def _folders(directory: Path) -> set[str | None]:
+    """The names of all builds, finished or not."""
+    return {folder.name for folder in (directory / BUILDS).glob("*")}
 
 
 def _build(
