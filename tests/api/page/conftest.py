@@ -16,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.http import create_app
+from api.serving import Serving
 from index.build import build
 from index.config import IndexConfig
 from index.store import load
@@ -44,7 +45,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> ScriptedAssistant:
 @pytest.fixture(scope="session")
 def address(assistant: ScriptedAssistant) -> Iterator[str]:
     """Where the server listens."""
-    config = uvicorn.Config(create_app(lambda: assistant), log_level="warning", ws="none")
+    # Without the cache: tests count what the assistant is asked.
+    app = create_app(lambda: assistant, Serving(cache_characters=0))
+    config = uvicorn.Config(app, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
