@@ -280,11 +280,16 @@ def test_an_unknown_document_ends_it(clock: Place) -> None:
     assert "no document 'nope'" in result.stderr
 
 
+READY = "\x1b[?2004h"
+"""What a line editor sends when it begins to read: pasted text shall come in brackets."""
+
+
 class Terminal:
     """``pullquote chat`` in a pseudo-terminal."""
 
     def __init__(self, place: Place, state: Path) -> None:
         self.shown = ""
+        self.seen = ""
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
@@ -293,11 +298,12 @@ class Terminal:
             os.execv(sys.executable, [sys.executable, "-m", "api.cli", "chat", *at(place)])
 
     def wait_for(self, text: str, seconds: float = 90) -> None:
-        """Read until a text has been shown."""
+        """Read until a text has been shown, after what was waited for before."""
         end = time.monotonic() + seconds
         while text not in self.shown:
             if time.monotonic() > end or not self._read():
                 pytest.fail(f"{text!r} was not shown, but: {self.shown!r}")
+        self.seen, _, self.shown = self.shown.partition(text)
 
     def _read(self) -> bool:
         if not select.select([self._fd], [], [], 1)[0]:
@@ -313,8 +319,7 @@ class Terminal:
         return bool(data)
 
     def type(self, text: str) -> None:
-        """Type, and forget what was shown before."""
-        self.shown = ""
+        """Type."""
         os.write(self._fd, text.encode())
 
     def close(self) -> int:
@@ -329,22 +334,26 @@ class Terminal:
 def test_a_real_terminal(clock: Place, tmp_path: Path) -> None:
     terminal = Terminal(clock, tmp_path)
     try:
-        terminal.wait_for("> ")
+        terminal.wait_for(READY)
         terminal.wait_for("You could ask (type a number):")
         terminal.wait_for("1. What is this article about?")
         # Ctrl-C cancels the line, and not the program.
-        terminal.type("never asked\x03")
-        terminal.wait_for("> ")
+        terminal.type("never asked")
+        terminal.wait_for("never asked")
+        terminal.type("\x03")
+        terminal.wait_for(READY)
         terminal.type("Who built the harbour clock?\r")
         terminal.wait_for("[1] paragraph 1")
-        assert "never asked" not in terminal.shown
         # The words that answer are bold.
-        assert "\x1b[1m" in terminal.shown
+        assert "\x1b[1m" in terminal.seen
+        terminal.wait_for(READY)
         terminal.type("/article\r")
         terminal.wait_for("every Monday.")
+        terminal.wait_for(READY)
         # Up twice: the line before, from the history.
         terminal.type("\x1b[A\x1b[A\r")
         terminal.wait_for("[1] paragraph 1")
+        terminal.wait_for(READY)
         terminal.type("\x04")
         assert terminal.close() == 0
     finally:
