@@ -316,7 +316,7 @@ _TEMPLATE = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _PUNCTUATION = frozenset(" \n.,:;?!()'’\"“”—–-")
 # "No fact" is said of what is quoted, and belongs to an answer.
 _RESERVED = re.compile(r"does not state it as fact|with(?:out)? reserv\w+")
-_REFUSING = re.compile(r"\b(?:not|nothing|no)\b")
+_REFUSING = re.compile(r"\b(?:not|nothing|no)\b", re.IGNORECASE)
 _CORRECTING = re.compile(r"\b(?:instead|premise|contradicts|takes for granted)\b")
 
 

@@ -65,7 +65,8 @@ _TITLED = re.compile(rf"\b{_TITLE}\s(?P<name>{_CAP}(?:\s{_CAP})*)")
 _MULTIWORD = re.compile(rf"\b{_CAP}(?:\s(?:[A-Z]\.|{_CAP}))+")
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 _INTRODUCED = re.compile(
-    r",\s(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)"
+    r",\s(?:(?:also|now|once|still|formerly|(?:him|her)self)\s)?"
+    r"(?:an?\b|the\b|who\b|\d\d?,|former\b|[A-Z]{2,4}\b|[a-z]+\s(?:of|at)\b)"
 )
 
 

@@ -316,7 +316,8 @@ class Assistant:
         *,
         goes_on: bool = False,
     ) -> Answer:
-        cited = self._citations(decision.evidence)
+        # What stands nearest is no answer to be read as one text: each stands by itself.
+        cited = self._citations(decision.evidence, apart=decision.status is Status.REFUSED)
         short = None
         refusal = None
         citations: tuple[Citation, ...] = ()
@@ -351,8 +352,13 @@ class Assistant:
             index_id=self.index.id,
         )
 
-    def _citations(self, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-        """A citation for each piece of evidence, in the same order, none inside another."""
+    def _citations(
+        self, evidence: Sequence[Evidence], *, apart: bool = False
+    ) -> tuple[Citation, ...]:
+        """A citation for each piece of evidence, in the same order, none inside another.
+
+        Context that another of them quotes is not shown twice, unless they are read ``apart``.
+        """
         closed: list[closure.Closed] = []
         for item in evidence:
             one = closure.close(self.sources.of(item.sentence), item.sentence)
@@ -361,7 +367,7 @@ class Assistant:
                 self.sources.of(c.sentence) is source and c.span.covers(one.span) for c in closed
             ):
                 closed.append(one)
-        shown = frozenset(c.sentence for c in closed)
+        shown = frozenset[int]() if apart else frozenset(c.sentence for c in closed)
         return tuple(
             respond.citation(self.sources.of(c.sentence), c, number, shown)
             for number, c in enumerate(closed, start=1)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from rag.calibration import Calibration
-from rag.clues import Ranking
 from rag.windows import Input, pad
 
 DIRECTORY = Path(__file__).parent / "models"
@@ -71,7 +70,6 @@ class ReaderModel:
         self.tokenizer.no_truncation()
         self.reasons: tuple[str, ...] = tuple(card["reasons"])
         self.calibration = Calibration.of(card["calibration"])
-        self.ranking = Ranking.of(card["ranking"])
         self.card = card
 
     def run(self, inputs: Sequence[Input]) -> list[Logits]:
@@ -108,9 +106,7 @@ def _card(directory: Path) -> dict[str, Any]:
             f"{path.name}, which describes the reader, cannot be read: {error}; install Pullquote "
             "again, or run make train"
         ) from error
-    if not isinstance(card, dict) or not {"sha256", "reasons", "calibration", "ranking"} <= set(
-        card
-    ):
+    if not isinstance(card, dict) or not {"sha256", "reasons", "calibration"} <= set(card):
         raise ModelError(f"{path.name} does not describe a reader; install Pullquote again")
     return card
 

@@ -12,7 +12,6 @@ from index.store import Index
 from index.types import Span
 from rag.aliases import shortened
 from rag.calibration import log_odds_of_some
-from rag.clues import Clues
 from rag.question import Kind, analyse
 from rag.reader_model import ANSWERS, CONTRADICTS, END, START, Logits, ReaderModel
 from rag.source import Source, Sources
@@ -56,12 +55,8 @@ class Judged:
     """What the model says of one sentence."""
 
     row: int
-    score: float
-    """What sentences are ranked by: ``answers``, and a little for what the retrieval saw."""
     answers: float
     """The model's logit that the sentence answers, against none."""
-    clues: tuple[float, float, float]
-    """See :mod:`rag.clues`."""
     contradicts: float
     """Logit that it contradicts the premise, against none."""
     answer: Span
@@ -103,14 +98,14 @@ class OnnxReader:
         calibration = self._model.calibration
         probability = calibration.answers(found.features)
         contradiction = calibration.contradicts(found.features)
-        top = found.judged[0].score
+        top = found.judged[0].answers
         against = max(one.contradicts for one in found.judged)
         return Reading(
             tuple(
                 Evidence(
                     sentence=one.row,
-                    score=one.score,
-                    probability=probability * float(np.exp(one.score - top)),
+                    score=one.answers,
+                    probability=probability * float(np.exp(one.answers - top)),
                     contradiction=contradiction * float(np.exp(one.contradicts - against)),
                     answer=one.answer,
                 )
@@ -136,14 +131,13 @@ class OnnxReader:
         chosen = self._choose(hits, index)
         inputs = self._paired(question, asked, chosen)
         logits = self._model.run(inputs)
-        clues = Clues.of(question, asked, hits)
         judged: dict[int, Judged] = {}
         for (document, window), made, said in zip(chosen, inputs, logits, strict=True):
-            for one in self._judge(document, window, made, said, clues):
+            for one in self._judge(document, window, made, said):
                 known = judged.get(one.row)
                 if known is None or one.answers > known.answers:
                     judged[one.row] = one
-        ranked = tuple(sorted(judged.values(), key=lambda one: (-one.score, one.row)))
+        ranked = tuple(sorted(judged.values(), key=lambda one: (-one.answers, one.row)))
         documents = [document for document, _ in chosen]
         return Findings(ranked, _features(question, asked, documents, hits, ranked))
 
@@ -190,7 +184,7 @@ class OnnxReader:
             return self._prepared[number]
 
     def _judge(
-        self, document: Prepared, window: Span, made: Input, said: Logits, clues: Clues
+        self, document: Prepared, window: Span, made: Input, said: Logits
     ) -> Sequence[Judged]:
         reasons = said.reasons
         answered = float(reasons[0]) - float(np.logaddexp.reduce(reasons[1:]))
@@ -200,15 +194,11 @@ class OnnxReader:
             tokens = document.read.sentences[window.start + number]
             piece = said.tokens[mark + 1 : mark + 1 + len(tokens)]
             span = best_span(piece[:, START], piece[:, END], tokens.offsets[: len(piece)])
-            answers = float(said.sentences[number, ANSWERS])
-            seen = clues.seen(row, tokens)
             offset = self._sources.of(row).sentence(row).span.start
             found.append(
                 Judged(
                     row=row,
-                    score=answers + self._model.ranking.of_clues(seen),
-                    answers=answers,
-                    clues=seen,
+                    answers=float(said.sentences[number, ANSWERS]),
                     contradicts=float(said.sentences[number, CONTRADICTS]),
                     answer=Span(span.start + offset, span.end + offset),
                     span_score=_span_score(piece) if len(piece) else 0.0,
@@ -235,12 +225,11 @@ def _features(
     stems = {one for one in asked.stems if one}
     known = frozenset[str]().union(*(document.read.vocabulary for document in documents))
     top = ranked[0]
-    second = ranked[1].score if len(ranked) > 1 else top.score - 10.0
+    second = ranked[1].answers if len(ranked) > 1 else top.answers - 10.0
     kind = analyse(question).kind
     return {
         "odds": log_odds_of_some([one.answers for one in ranked]),
-        "score": top.score,
-        "margin": min(top.score - second, 10.0),
+        "margin": min(top.answers - second, 10.0),
         "answered": top.answered,
         "span": top.span_score,
         "against": log_odds_of_some([one.contradicts for one in ranked]),

@@ -50,19 +50,21 @@ _CORRECTED = "The article does not support what the question takes for granted. 
 _MORE = "It also says:"
 _ALSO = "The article also says:"
 _OWN_WORDS = "The article says this in its own words:"
+# What was looked for and not found, which is all that a reader can vouch for: that an article
+# does not say a thing, it would have to understand the article to tell.
 _REFUSALS: dict[Reason, str] = {
-    Reason.OFF_TOPIC: "The article does not say. Nothing in it is about this question.",
+    Reason.OFF_TOPIC: "No sentence was found that is about this question.",
     Reason.ENTITY_ABSENT: (
-        "The article does not say. It does not mention a name or number that the question asks "
-        "about."
+        "No sentence was found that says this. The article does not mention a name or number that "
+        "the question asks about."
     ),
     Reason.RELATION_ABSENT: (
-        "The article does not say. It mentions the subject, but not what the question asks."
+        "No sentence was found that says this. The article mentions the subject."
     ),
-    Reason.REASON_NOT_STATED: "The article does not say why. It gives no reason for this.",
+    Reason.REASON_NOT_STATED: "No sentence was found that says why.",
     Reason.PREMISE_CONFLICT: (
-        "The article does not say. What it does say does not fit what the question takes for "
-        "granted."
+        "No sentence was found that says this. What was found does not fit what the question "
+        "takes for granted."
     ),
 }
 WHICH = "The question can be read in more than one way. Which is meant: "

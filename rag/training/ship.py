@@ -19,10 +19,9 @@ from typing import Any
 import numpy as np
 
 from rag.calibration import Calibration, Logistic
-from rag.clues import NAMES
 from rag.reader_model import CARD_FILE, DIRECTORY, MODEL_FILE, TOKENIZER_FILE, ReaderModel
 from rag.training.articles import load
-from rag.training.calibrate import Seen, calibrate, fit_ranking, named, see, supported
+from rag.training.calibrate import Seen, calibrate, named, see, supported
 from rag.training.examples import REASONS
 from rag.training.export import export, load_weights
 from rag.training.measure import auroc
@@ -52,15 +51,12 @@ def ship(run: Path, out: Path, *, quantised: bool = True) -> dict[str, Any]:
         "reasons": list(REASONS),
         "sha256": {name: _sha256(out / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
         "calibration": _saved(_UNFITTED),
-        "ranking": dict.fromkeys(NAMES, 0.0),
     }
     _write(out, card)
     _, kept = held_out(load(sorted(DATA.glob("train_*.jsonl"))))
-    card["ranking"] = fit_ranking(see(kept, ReaderModel(out)))
-    _write(out, card)
     model = ReaderModel(out)
     fitted, dev = see(kept, model), see(load([DATA / "dev.jsonl"]), model)
-    calibration = calibrate(fitted, [*fitted, *dev])
+    calibration = calibrate(fitted, dev)
     card["calibration"] = _saved(calibration)
     card["measured"] = {
         "held_out": figures(fitted, calibration),

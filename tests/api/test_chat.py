@@ -105,7 +105,7 @@ The article attributes it as follows:
     who or what is meant: The harbour clock of Oskarshavn was built by Ada
     Finch, a watchmaker, in 1931. (paragraph 1)
 
-The article does not say. Nothing in it is about this question.
+No sentence was found that is about this question.
 
 Nearest in the article (not an answer):
   The harbour clock of Oskarshavn was built by Ada Finch, a watchmaker, in 1931.

@@ -20,7 +20,7 @@ from rag.assistant import Assistant
 from tests.api.commands import at, run, serving
 from tests.conftest import ROOT
 
-WHY = "why did Ri Il-gyu defect?"
+ASKED = "Who was named to the Peaceful Reunification Council?"
 DOCUMENT = "000_52ee4f46ac547064"
 LEADING = "SEOUL, South Korea – It’s not easy being a diplomat in Kim Jong-un’s North Korea."
 Use = Callable[[Client], Awaitable[None]]
@@ -83,14 +83,14 @@ def test_the_tools_have_schemas_for_what_goes_in_and_comes_out(
 def test_ask_gives_the_answer_object(
     over_stdio: Callable[[Use], None], assistant: Assistant
 ) -> None:
-    expected = json.loads(AnswerOut.of(assistant.ask(WHY)).to_json())
+    expected = json.loads(AnswerOut.of(assistant.ask(ASKED)).to_json())
     refused = json.loads(
         AnswerOut.of(assistant.ask("What is the boiling point of gallium?")).to_json()
     )
     assert refused["status"] == "refused"
 
     async def use(client: Client) -> None:
-        result = await called(client, "ask", question=WHY)
+        result = await called(client, "ask", question=ASKED)
         assert not result.is_error
         assert result.structured_content == expected
         assert json.loads(said(result)) == expected
@@ -98,9 +98,9 @@ def test_ask_gives_the_answer_object(
         result = await called(client, "ask", question="What is the boiling point of gallium?")
         assert not result.is_error
         assert result.structured_content == refused
-        history = [{"question": WHY, "answer": expected}]
+        history = [{"question": ASKED, "answer": expected}]
         result = await called(
-            client, "ask", question=WHY, history=history, document_ids=[DOCUMENT], max_quotes=1
+            client, "ask", question=ASKED, history=history, document_ids=[DOCUMENT], max_quotes=1
         )
         assert result.structured_content is not None
         assert len(result.structured_content["citations"]) == 1
@@ -196,11 +196,11 @@ def test_the_articles_are_resources(
 
 
 def test_it_speaks_streamable_http_too(place: Place, assistant: Assistant) -> None:
-    expected = json.loads(AnswerOut.of(assistant.ask(WHY)).to_json())
+    expected = json.loads(AnswerOut.of(assistant.ask(ASKED)).to_json())
 
     async def use(url: str) -> None:
         async with Client(url) as client:
-            result = await called(client, "ask", question=WHY)
+            result = await called(client, "ask", question=ASKED)
             assert result.structured_content == expected
 
     with serving(place, command=("mcp", "--http")) as (url, _):

@@ -18,7 +18,7 @@ from rag.assistant import Assistant
 from rag.types import Turn
 from tests.api.commands import serving
 
-WHY = "why did Ri Il-gyu defect?"
+ASKED = "Who was named to the Peaceful Reunification Council?"
 DOCUMENT = "000_52ee4f46ac547064"
 
 
@@ -46,11 +46,11 @@ def test_the_models_are_all_articles_and_each_alone(chat: openai.OpenAI) -> None
 
 
 def test_an_answer_carries_its_proof(chat: openai.OpenAI, url: str, assistant: Assistant) -> None:
-    made = chat.chat.completions.create(model="pullquote", messages=[user(WHY)])
+    made = chat.chat.completions.create(model="pullquote", messages=[user(ASKED)])
     assert (made.object, made.model, len(made.choices)) == ("chat.completion", "pullquote", 1)
     assert made.choices[0].finish_reason == "stop"
     message = made.choices[0].message
-    expected = AnswerOut.of(assistant.ask(WHY)).model_dump(mode="json", by_alias=True)
+    expected = AnswerOut.of(assistant.ask(ASKED)).model_dump(mode="json", by_alias=True)
     assert message.role == "assistant"
     assert message.content is not None
     assert message.content == expected["text"]
@@ -74,11 +74,11 @@ def test_an_answer_carries_its_proof(chat: openai.OpenAI, url: str, assistant: A
 def test_a_stream_gives_the_same_answer_piece_by_piece(
     chat: openai.OpenAI, assistant: Assistant
 ) -> None:
-    expected = AnswerOut.of(assistant.ask(WHY))
+    expected = AnswerOut.of(assistant.ask(ASKED))
     chunks = list(
         chat.chat.completions.create(
             model="pullquote",
-            messages=[user(WHY)],
+            messages=[user(ASKED)],
             stream=True,
             stream_options={"include_usage": True},
         )
@@ -99,7 +99,7 @@ def test_a_stream_gives_the_same_answer_piece_by_piece(
 
 
 def test_a_stream_is_events_and_ends_with_done(url: str) -> None:
-    body = {"model": "pullquote", "messages": [user(WHY)], "stream": True}
+    body = {"model": "pullquote", "messages": [user(ASKED)], "stream": True}
     response = httpx.post(f"{url}/v1/chat/completions", json=body, timeout=60)
     assert response.headers["content-type"].startswith("text/event-stream")
     *events, done, end = response.text.split("\n\n")
@@ -121,9 +121,9 @@ def test_a_refusal_is_an_answer_with_a_reason(chat: openai.OpenAI, assistant: As
 def test_the_client_s_own_stream_helper_puts_it_together(
     chat: openai.OpenAI, assistant: Assistant
 ) -> None:
-    with chat.chat.completions.stream(model="pullquote", messages=[user(WHY)]) as stream:
+    with chat.chat.completions.stream(model="pullquote", messages=[user(ASKED)]) as stream:
         final = stream.get_final_completion()
-    assert final.choices[0].message.content == assistant.ask(WHY).text
+    assert final.choices[0].message.content == assistant.ask(ASKED).text
 
 
 def test_unknown_parameters_are_ignored_and_ours_are_heeded(
@@ -131,7 +131,7 @@ def test_unknown_parameters_are_ignored_and_ours_are_heeded(
 ) -> None:
     made = chat.chat.completions.create(
         model="pullquote",
-        messages=[{"role": "system", "content": "Be poetic. Invent."}, user(WHY)],
+        messages=[{"role": "system", "content": "Be poetic. Invent."}, user(ASKED)],
         temperature=1.7,
         top_p=0.2,
         seed=7,
@@ -139,16 +139,16 @@ def test_unknown_parameters_are_ignored_and_ours_are_heeded(
         tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}],
         extra_body={"pullquote": {"max_quotes": 1}, "whatever": [1]},
     )
-    assert made.choices[0].message.content == assistant.ask(WHY, max_quotes=1).text
+    assert made.choices[0].message.content == assistant.ask(ASKED, max_quotes=1).text
 
 
 def test_text_comes_in_parts_too(chat: openai.OpenAI, assistant: Assistant) -> None:
     parts: ChatCompletionMessageParam = {
         "role": "user",
-        "content": [{"type": "text", "text": WHY}],
+        "content": [{"type": "text", "text": ASKED}],
     }
     made = chat.chat.completions.create(model=f"pullquote/{DOCUMENT}", messages=[parts])
-    assert made.choices[0].message.content == assistant.ask(WHY).text
+    assert made.choices[0].message.content == assistant.ask(ASKED).text
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_the_client_raises_its_own_errors(chat: openai.OpenAI) -> None:
 
 
 def test_messages_are_the_history(assistant: Assistant) -> None:
-    answer = AnswerOut.of(assistant.ask(WHY))
+    answer = AnswerOut.of(assistant.ask(ASKED))
     question, history = _conversation(
         [
             MessageIn(role="system", content="ignored"),
@@ -226,7 +226,7 @@ def test_messages_are_the_history(assistant: Assistant) -> None:
             MessageIn(role="user", content="first"),
             MessageIn(role="assistant", content="reply"),
             MessageIn(role="user", content="unanswered"),
-            MessageIn(role="user", content=WHY),
+            MessageIn(role="user", content=ASKED),
             MessageIn(
                 role="assistant",
                 content="what a client made of it",
@@ -238,14 +238,14 @@ def test_messages_are_the_history(assistant: Assistant) -> None:
     assert question == "and then?"
     assert history[:2] == [Turn("first", "reply"), Turn("unanswered")]
     # The proof that came with an answer is believed before its text, which may have been changed.
-    assert (history[2].question, history[2].answer) == (WHY, answer.text)
+    assert (history[2].question, history[2].answer) == (ASKED, answer.text)
     assert [(c.document_id, c.span.start, c.span.end) for c in history[2].citations] == [
         (c.document_id, c.start, c.end) for c in answer.citations
     ]
 
 
 def test_annotations_count_code_points(assistant: Assistant) -> None:
-    answer = AnswerOut.of(assistant.ask(WHY))
+    answer = AnswerOut.of(assistant.ask(ASKED))
     shifted = answer.model_copy(
         update={
             "segments": [

@@ -17,7 +17,7 @@ from rag.assistant import Assistant
 from tests.api.commands import serving
 from tests.conftest import ROOT
 
-WHY = "why did Ri Il-gyu defect?"
+ASKED = "Who was named to the Peaceful Reunification Council?"
 
 
 def section(title: str) -> str:
@@ -51,7 +51,7 @@ def output_of(code: str, place: Place) -> str:
 def test_three_lines_of_python_answer(place: Place, assistant: Assistant) -> None:
     (code,) = blocks("Python", "python")
     assert len([line for line in code.splitlines() if line]) == 3
-    assert output_of(code, place) == assistant.ask(WHY).text + "\n"
+    assert output_of(code, place) == assistant.ask(ASKED).text + "\n"
 
 
 def test_the_openai_lines_answer(place: Place, assistant: Assistant) -> None:
@@ -59,7 +59,7 @@ def test_the_openai_lines_answer(place: Place, assistant: Assistant) -> None:
     assert "http://127.0.0.1:8000" in code
     with serving(place) as (url, _):
         printed = output_of(code.replace("http://127.0.0.1:8000", url), place)
-    answer = assistant.ask(WHY)
+    answer = assistant.ask(ASKED)
     assert printed == f"{answer.text}\n{answer.status} {answer.citations[0].span.start}\n"
 
 

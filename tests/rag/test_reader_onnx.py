@@ -101,3 +101,14 @@ def test_a_card_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / CARD_FILE).write_text(json.dumps({"sha256": {}}), encoding="utf-8")
     with pytest.raises(ModelError, match="does not describe a reader"):
         ReaderModel(tmp_path)
+
+
+def test_what_stands_nearest_stands_by_itself(assistant: Assistant) -> None:
+    refused = assistant.ask("What did the captain's wife say about the flood?")
+    assert refused.refusal is not None
+    quoted = {c.quote: c for c in refused.refusal.nearest}
+    spoken = quoted["“I counted every head twice,” she said."]
+    captain = "Captain Ilse Brandt, who had commanded her for nine years, was the last to leave."
+    assert captain in quoted
+    # Quoted beside it, and its context all the same.
+    assert captain in {c.quote for c in spoken.context}

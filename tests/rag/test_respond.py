@@ -77,10 +77,10 @@ def test_every_kind_and_modality_has_an_opening(kind: Kind, modality: Modality) 
         )
 
 
-def test_each_refusal_says_that_the_article_does_not_say() -> None:
+def test_each_refusal_says_what_was_not_found() -> None:
     texts = {respond.refused(reason)[0].text for reason in Reason}
     assert len(texts) == len(Reason)
-    assert all(text.startswith("The article does not say") for text in texts)
+    assert all(text.startswith("No sentence was found that") for text in texts)
 
 
 def test_templates_are_made_of_the_judges_vocabulary() -> None:

@@ -75,9 +75,7 @@ def test_a_refusal_says_why_and_shows_what_is_nearest(open_page: OpenPage) -> No
     page = open_page("#doc=harbour")
     turn = ask(page, "Why did Dee Pratt strike?")
     expect(turn.locator(".verdict")).to_have_text("No reason given")
-    expect(turn.locator(".frame")).to_have_text(
-        "The article does not say why. It gives no reason for this."
-    )
+    expect(turn.locator(".frame")).to_have_text("No sentence was found that says why.")
     expect(turn.locator("blockquote")).to_have_count(0)
     expect(turn.locator(".nearest .words")).to_have_text(
         [RAISE.words, "Ms. Pratt first led a walkout in 2019."]

@@ -262,7 +262,7 @@ def _segments(scripted: Scripted, cited: Sequence[Citation]) -> tuple[Segment, .
         Status.CORRECTED: (
             "The article does not support what the question takes for granted. It says instead:"
         ),
-        Status.REFUSED: "The article does not say why. It gives no reason for this.",
+        Status.REFUSED: "No sentence was found that says why.",
         Status.CLARIFY: "The question can be read in more than one way. Which is meant: ",
     }[scripted.status]
     gap = "" if scripted.status is Status.CLARIFY else "\n\n"
