@@ -363,9 +363,10 @@ def test_template_segments_alone_may_be_template_words() -> None:
 
 
 def test_who_also_does_a_thing_is_a_person_whom_she_may_mean() -> None:
-    text = "His neighbour Ruth Vale, also a grower, is content. She says that they never looked better."
-    field = Source.of("field", f"Malcolm Trent, 60, farms here. {text}")
-    said = cited("She says that they never looked better.", source=field, modality="reported")
+    neighbour = "His neighbour Ruth Vale, also a grower, is content."
+    quote = "She says that they never looked better."
+    field = Source.of("field", f"Malcolm Trent, 60, farms here. {neighbour} {quote}")
+    said = cited(quote, source=field, modality="reported")
     sources = {"field": field}
     assert judge(answer({**said, "speaker": "Ruth Vale"}), sources) == []
     wrong = judge(answer({**said, "speaker": "Malcolm Trent"}), sources)
