@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.types import Span
 from rag.training.articles import Article, Question
+from rag.training.swaps import ArticleNames, swap
 from rag.windows import MAX_QUESTION, MAX_SENTENCE, Input, Read, Tokens, cut, pair, tokenise
 
 REASONS = (
@@ -29,6 +30,8 @@ REASONS = (
     "premise_conflict",
 )
 UNKNOWN = -1
+SWAPPED = 0.35
+"""Share of the answered questions that also come with one thing changed, where that can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +232,13 @@ def examples(
         pool: Documents and questions.
         tokenizer: The reader's.
         seed: What is drawn depends on it alone.
-        mining: Hard windows of other documents; None takes none.
+        mining: Hard windows of other documents; None takes none, and makes no swaps.
         limits: Least and most tokens of a window; drawn anew for each question.
     """
     draw = random.Random(seed)
     said = [disturbed(asked.text, draw) for asked in pool.asked]
     questions = tokenise(tokenizer, said, MAX_QUESTION)
+    swapped = dict(_swapped(pool, tokenizer, draw)) if mining else {}
     for number, (asked, question) in enumerate(zip(pool.asked, questions, strict=True)):
         document = pool.documents[asked.document]
         limit = draw.randint(*limits)
@@ -243,6 +247,9 @@ def examples(
         holding = [w for w in windows if w.start <= wanted < w.end]
         chosen = draw.choice(holding)
         yield _example(asked, question, document, chosen)
+        if number in swapped:
+            other_asked, other_question = swapped[number]
+            yield _example(other_asked, other_question, document, chosen)
         others = [w for w in windows if not (w.start <= wanted < w.end)]
         if others and draw.random() < 0.25:
             yield _example(asked, question, document, draw.choice(others))
@@ -255,6 +262,37 @@ def examples(
                 asked, evidence=(), answer=None, correction=(), reason=UNKNOWN, tempting=None
             )
             yield _example(stranger, question, other, window)
+
+
+def _swapped(
+    pool: Pool, tokenizer: Any, draw: random.Random
+) -> Iterator[tuple[int, tuple[Asked, Tokens]]]:
+    """Some of the answered questions with one thing changed, by their place in the pool."""
+    names = [ArticleNames(texts) for texts in pool.texts]
+    made: list[tuple[int, Asked]] = []
+    for number, asked in enumerate(pool.asked):
+        if not asked.evidence or draw.random() >= SWAPPED:
+            continue
+        evidence = pool.texts[asked.document][asked.evidence[0]]
+        new = swap(asked.text, evidence, names[asked.document], draw)
+        if new is not None:
+            reason = "premise_conflict" if new.contradicted else "relation_absent"
+            made.append(
+                (
+                    number,
+                    replace(
+                        asked,
+                        text=disturbed(new.text, draw),
+                        evidence=(),
+                        answer=None,
+                        correction=asked.evidence[:1] if new.contradicted else (),
+                        reason=REASONS.index(reason),
+                    ),
+                )
+            )
+    questions = tokenise(tokenizer, [asked.text for _, asked in made], MAX_QUESTION)
+    for (number, asked), question in zip(made, questions, strict=True):
+        yield number, (asked, question)
 
 
 def _windows(document: Read, limit: int) -> list[Span]:

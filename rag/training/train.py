@@ -38,9 +38,9 @@ class Recipe:
     """How the reader is trained. Every number is moved by the table in ``data/README.md``."""
 
     seed: int = 0
-    qamr_questions: int = 20_000
+    qamr_questions: int = 30_000
     qamr_epochs: int = 0
-    qamr_mixed: int = 5_000
+    qamr_mixed: int = 4_000
     """QAMR questions among each epoch's articles, so that their manner isn't forgotten."""
     epochs: int = 4
     tokens: int = 5_000
