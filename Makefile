@@ -63,8 +63,8 @@ chaos: $(STAMP) ## Try faults, by the hundred; takes hours: make chaos [SHARE=0.
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))
 
-train: $(STAMP) ## Train, export and calibrate the reader: make train QAMR=DIR [RUN=build/reader]
-	$(BIN)/python -m rag.training.train --out $(or $(RUN),build/reader) --qamr "$(QAMR)"
+train: $(STAMP) ## Train, export and calibrate the reader: make train QAMR=DIR [RUN=build/reader] [MORE="--seed 1"]
+	$(BIN)/python -m rag.training.train --out $(or $(RUN),build/reader) --qamr "$(QAMR)" $(MORE)
 	$(BIN)/python -m rag.training.ship --run $(or $(RUN),build/reader)
 
 lock: ## Pin the dependencies anew

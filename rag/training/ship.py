@@ -45,6 +45,7 @@ def ship(run: Path, out: Path, *, quantised: bool = True) -> dict[str, Any]:
             "qamr": "https://github.com/uwnlp/qamr, filtered dev and test sets",
         },
         "recipe": training["recipe"],
+        "start_from": training["start_from"],
         "commit": _commit(),
         "precision": "int8 (dynamic, per channel)" if quantised else "fp32",
         "torch_against_onnx": difference,
@@ -65,7 +66,7 @@ def ship(run: Path, out: Path, *, quantised: bool = True) -> dict[str, Any]:
             f"{threshold:.2f}": figures(dev, replace(calibration, answer_threshold=threshold))
             for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
         },
-        "training": {k: v for k, v in training.items() if k != "recipe"},
+        "training": {k: v for k, v in training.items() if k not in ("recipe", "start_from")},
     }
     _write(out, card)
     return card

@@ -183,7 +183,10 @@ def train(
         pools = [(pool, recipe.qamr_mixed)]
     if start_from is not None:
         model.load_state_dict(torch.load(start_from, weights_only=True))
-    results: dict[str, Any] = {"recipe": asdict(recipe)}
+    results: dict[str, Any] = {
+        "recipe": asdict(recipe),
+        "start_from": start_from and sha256(start_from.read_bytes()).hexdigest(),
+    }
     if recipe.epochs:
         articles, _ = held_out(load(sorted(DATA.glob("train_*.jsonl"))))
         if recipe.share < 1:
@@ -211,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--qamr", type=Path, help="a copy of QAMR's filtered data")
-    parser.add_argument("--start-from", type=Path, help="weights after QAMR, to save that stage")
+    parser.add_argument("--start-from", type=Path, help="weights to go on from, instead of MiniLM's")
     for name in ("seed", "qamr_questions", "qamr_epochs", "qamr_mixed", "epochs", "tokens"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)
     for name in ("rate", "share", "average"):

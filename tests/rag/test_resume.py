@@ -34,5 +34,5 @@ def test_a_file_without_a_layer_is_refused_by_the_layers_name(tmp_path: Path) ->
     del model.graph.initializer[:]
     model.graph.initializer.extend(kept)
     onnx.save(model, str(tmp_path / "broken.onnx"))
-    with pytest.raises(ValueError, match="no bias follows the product|compare.bias"):
+    with pytest.raises(ValueError, match=r"no bias follows the product|compare\.bias"):
         weights(tmp_path / "broken.onnx")
