@@ -6,37 +6,17 @@ import re
 from dataclasses import dataclass
 
 from index.types import Sentence, Span
+from rag.interview import asked
 from rag.lexicon import IT, PERSON_NOUNS, THEY, TITLES
 from rag.mention import Mention, is_fuller, refers_alike
-from rag.modality import denies_previous, modality
+from rag.modality import denies_previous, leaves_previous_open, modality
+from rag.pointing import first_word, points_back
 from rag.referents import antecedent, pronouns
 from rag.source import Source
 from rag.speakers import attribution, is_quotation, teller
 from rag.types import Modality, Role
-from rag.words import words
 
-_BEGINS_ANAPHORIC = IT | THEY | frozenset("this that these those such both neither".split())
-_BEGINS_PHRASE = re.compile(
-    r"^[“\"‘']?(?:(?:and|but|yet|so|still)\s)?(?:others|another|all (?:two|three|four|five|six) |"
-    r"neither|either|one of (?:them|these|those)|the (?:former|latter|others?|two|three|pair)"
-    r"(?=,?\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|also|said|"
-    r"say|says|[a-z]+ed)\b))\b",
-    re.IGNORECASE,
-)
-# "It was revealed that", "It is not easy to": this *it* points forward.
-_EXPLETIVE = re.compile(
-    r"^it(?:['’]s|\s+(?:is|was|has|had|may|might|would|will|seems?|appears?|turned|took|takes|"
-    r"remains?|became|emerged|happened))\b(?!\s+(?:he|she|they)\b).*?"
-    r"\b(?:that|to|whether|who|which|until|before|when)\b|^it (?:rained|snowed)|"
-    r"^it (?:is|was) (?:not )?(?:a |the )?[\w’'-]+(?: [\w’'-]+){0,3} who\b",
-    re.IGNORECASE,
-)
-_LEADS = frozenset("and but yet so still then".split())
 _ROLE = re.compile(r"^[“\"‘']?The (?P<role>[a-z]+)\b(?![’'])")
-_POINTS_ON = re.compile(
-    r"(?i:those|these|that|such|both)\s+(?:who|which|that|as|with|in|of|from|he|she|they|it|the|a|an|"
-    r"no|nobody|nothing|some|[A-Z])"
-)
 _CASES = ("it", "they")
 _MAX_CONTEXT = 3
 _MAX_CHAIN = 3
@@ -57,7 +37,7 @@ class Closed:
     sentence: int
     """Row of the sentence that was asked for."""
     span: Span
-    """That sentence, and the one after it where that denies it."""
+    """That sentence, and the one after it where that denies it or leaves it open."""
     modality: Modality
     speaker: str | None
     context: tuple[Needed, ...]
@@ -68,8 +48,8 @@ def close(source: Source, row: int) -> Closed:
     """Widen a sentence until its hedge, negation, denial and attribution are with it.
 
     A quote is a whole sentence, so that what qualifies it inside the sentence stays; this adds what
-    stands outside it: who speaks, whom *he* and *Mr. X* mean, and a denial that follows (which
-    becomes part of the quote).
+    stands outside it: who speaks, whom *he* and *Mr. X* mean, and a denial or a doubt that follows
+    (which becomes part of the quote).
     """
     sentence = source.sentence(row)
     said = attribution(source, row)
@@ -85,20 +65,26 @@ def close(source: Source, row: int) -> Closed:
     before = _pointed_at(source, sentence)
     if before is not None:
         needed.setdefault(before.row, Role.ANTECEDENT)
-    denial = _denial(source, sentence)
-    if denial is not None:
-        needed.pop(denial.row, None)
+    question = asked(source, sentence)
+    if question is not None:
+        needed.setdefault(question, Role.ANTECEDENT)
+    after = _qualified(source, sentence)
+    if after is not None:
+        needed.pop(after.row, None)
     is_reported = said is not None or told is not None or is_quotation(source, row)
-    # Those nearest to the quote explain the most; where there are too many, the rest is left out.
-    nearest = sorted(needed, key=lambda other: (abs(other - row), other))[:_MAX_CONTEXT]
+    # Whose words they are comes first; else those nearest to the quote explain the most. Where
+    # there are too many, the rest is left out.
+    chosen = sorted(
+        needed,
+        key=lambda other: (needed[other] is not Role.ATTRIBUTION, abs(other - row), other),
+    )[:_MAX_CONTEXT]
+    own = modality(source, sentence, reported=is_reported)
     return Closed(
         sentence=row,
-        span=sentence.span if denial is None else Span(sentence.span.start, denial.span.end),
-        modality=(
-            modality(source, sentence, reported=is_reported) if denial is None else Modality.DENIED
-        ),
+        span=sentence.span if after is None else Span(sentence.span.start, after.span.end),
+        modality=own if after is None else _outweighing(own, _taken_back(source, after, sentence)),
         speaker=None if said is None else said.speaker,
-        context=tuple(Needed(other, needed[other]) for other in sorted(nearest)),
+        context=tuple(Needed(other, needed[other]) for other in sorted(chosen)),
     )
 
 
@@ -167,43 +153,33 @@ def _is_called(source: Source, mention: Mention, noun: str) -> bool:
 
 def _pointed_at(source: Source, sentence: Sentence) -> Sentence | None:
     """The sentence that the first word points back to ("They can't do that anymore")."""
-    if not _begins_anaphoric(source, sentence):
+    if not points_back(source.said(sentence.row)):
         return None
     earlier = source.earlier(sentence.row)
-    first = _first(sentence.span.of(source.text))
+    first = first_word(sentence.span.of(source.text))
     for other in earlier[:_MAX_CHAIN]:
         # One that begins with the same pronoun doesn't tell either.
-        if first not in IT | THEY or _first(other.span.of(source.text)) not in (first, *_CASES):
+        if first not in IT | THEY or first_word(other.span.of(source.text)) not in (first, *_CASES):
             return other
     return earlier[0] if earlier else None
 
 
-def _first(text: str) -> str:
-    """The normal form of a text's first word."""
-    word = next(words(text), None)
-    return word.normal if word is not None else ""
-
-
-def _begins_anaphoric(source: Source, sentence: Sentence) -> bool:
-    """Whether the sentence's first word points to the text before it."""
-    text = sentence.span.of(source.text)
-    if _BEGINS_PHRASE.match(text):
-        return True
-    tokens = list(words(text))
-    while len(tokens) > 1 and tokens[0].normal in _LEADS:
-        tokens = tokens[1:]
-    if not tokens or tokens[0].normal not in _BEGINS_ANAPHORIC:
-        return False
-    rest = text[tokens[0].span.start :]
-    if _EXPLETIVE.search(rest) is not None:
-        return False
-    # "Those who left", "That he lied is clear", "Both Ann and Bob": nothing before is meant.
-    return tokens[0].normal in IT | THEY or _POINTS_ON.match(rest) is None
-
-
-def _denial(source: Source, sentence: Sentence) -> Sentence | None:
-    """The sentence right after that says no to this one."""
+def _qualified(source: Source, sentence: Sentence) -> Sentence | None:
+    """The sentence right after that says no to this one, or that it may not be so."""
     following = source.following(sentence.row)
     if following is None or following.row != sentence.row + 1:
         return None
-    return following if denies_previous(source, following, sentence) else None
+    is_qualified = denies_previous(source, following, sentence) or leaves_previous_open(
+        source, following, sentence
+    )
+    return following if is_qualified else None
+
+
+def _taken_back(source: Source, after: Sentence, sentence: Sentence) -> Modality:
+    """How far the sentence after takes this one back."""
+    return Modality.DENIED if denies_previous(source, after, sentence) else Modality.HEDGED
+
+
+def _outweighing(one: Modality, other: Modality) -> Modality:
+    """The stronger qualification of two."""
+    return Modality.DENIED if Modality.DENIED in (one, other) else Modality.HEDGED

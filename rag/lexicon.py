@@ -121,13 +121,14 @@ WEAK_SPEECH_VERBS = frozenset(
 
 MALE_TITLES = frozenset(
     """
-    mr sir lord king prince duke baron count father brother chairman mister herr senor
+    mr sir lord king prince duke baron count father brother chairman mister herr senor emperor
+    tsar czar kaiser sultan shah
     """.split()
 )
 FEMALE_TITLES = frozenset(
     """
     mrs ms miss dame lady queen princess duchess baroness countess sister mother madam madame
-    chairwoman frau senora
+    chairwoman frau senora empress tsarina czarina
     """.split()
 )
 TITLES = (

@@ -17,9 +17,9 @@ _CLAIM = (
     r"contention|statements?|view)"
 )
 _ANAPHOR = (
-    rf"(?:it|that|this|so|them|both|all (?:of )?(?:that|this|it|them)|either|"
-    rf"(?:the|that|this|those|these|such|his|her|its|their|any such|all|both|all the|the latest|"
-    rf"[\w.]+['’]s?) (?:\w+ )?{_CLAIM})"
+    rf"(?:(?:the|that|this|those|these|such|his|her|its|their|any such|all|both|all the|the latest|"
+    rf"[\w.]+['’]s?) (?:\w+ )?{_CLAIM}|it|that|this|so|them|both|all (?:of )?(?:that|this|it|them)|"
+    rf"either)"
 )
 _DENY = r"(?:den(?:y|ies|ied|ying)|rebut(?:s|ted)?|refut(?:e|es|ed|ing)|disavow(?:s|ed)?)"
 _REJECT = (
@@ -28,8 +28,9 @@ _REJECT = (
     r"contradict(?:s|ed)?)"
 )
 _FALSE = (
-    r"(?:untrue|false|baseless|unfounded|groundless|nonsense|a lie|lies|a fabrication|fabricated|"
-    r"an? (?:pure )?invention|slander|not true|wrong|inaccurate|incorrect|absurd|ridiculous)"
+    r"(?:untrue|false|baseless|unfounded|groundless|fabricated|not true|wrong|inaccurate|incorrect|"
+    r"absurd|ridiculous|made up|(?:an? )?(?:(?:pure|complete|total|utter|absolute|outright) )?"
+    r"(?:nonsense|lies?|fabrication|invention|slander|rubbish|fantasy|smear|falsehood))"
 )
 
 # The verb stands in a clause that negates it or gives it another sense.
@@ -54,19 +55,49 @@ _CALLED_FALSE = re.compile(
     rf"\b{_CLAIM}\b[^.;]{{0,60}}\b(?:is|are|was|were|as)\s+(?:\w+ly )?{_FALSE}\b", re.IGNORECASE
 )
 
+# "called the report “a lie”", "described it as nonsense"; an accusation that is called anything
+# else in quotation marks is rejected as well, unless it is granted.
+_CALLS = r"\b(?:call(?:s|ed|ing)?|describ(?:es|ed|ing)|denounc(?:es|ed|ing)|label(?:l?ed|s))"
+_CALLS_FALSE = (
+    rf"{_CALLS}\s+{_ANAPHOR}\s+(?:as\s+)?[“\"‘]?(?:\w+ly\s+)?{_FALSE}\b|"
+    rf"{_CALLS}\s+(?:the|that|this|these|those|such|his|her|its|their|any)\s(?:\w+\s)?"
+    rf"(?:accusation|allegation|charge|rumou?r|complaint)s?\s+(?:as\s+)?[“\"‘]"
+    rf"(?!(?:\w+ly\s)?(?:credible|serious|true|accurate|fair|grave|troubling|disturbing|plausible)\b)"
+)
+
+_CALLS_IT_FALSE = re.compile(_CALLS_FALSE, re.IGNORECASE)
+_CLAIM_NOUN = re.compile(rf"\b{_CLAIM}\b", re.IGNORECASE)
+
 # A sentence that says no to the one before it.
 _DENIES_IT = re.compile(
     rf"\b{_DENY}(?:\s+\w+ly)?\s+(?:{_ANAPHOR}\b|"
     rf"(?:any |all )?(?:wrongdoing|involvement|guilt|responsibility)\b|"
     rf"(?:doing|having done|saying|having said) (?:so|that|it|any)\b)|"
     rf"\b{_DENY}\s*[.;]?[”\"’]?$|"
-    rf"\b{_REJECT}\s+(?:it|that|this|them|(?:the|that|this|those|these) (?:\w+ )?{_CLAIM})\b|"
-    rf"\b(?:call(?:s|ed|ing)?|describ(?:es|ed|ing)|denounc(?:es|ed|ing))\s+{_ANAPHOR}\s+"
-    rf"(?:as\s+)?(?:[“\"‘]|{_FALSE})|"
+    rf"\b{_REJECT}\s+(?:(?:the|that|this|those|these) (?:\w+ )?{_CLAIM}|it|that|this|them)\b|"
+    rf"{_CALLS_FALSE}|"
     rf"(?:\bnot\b|n['’]t\b|\bnever\b)\s+(?:\w+ly\s+)?(?:believe|accept|agree with)\s+"
     rf"{_ANAPHOR}\b(?!\s+\w+(?:ed|s)\b)|"
     rf"\b(?:it|that|this|the (?:\w+ )?{_CLAIM})\s+(?:is|was|were|are)\s+(?:\w+ly )?{_FALSE}\b|"
     rf"\b(?:it|that|this)['’]s\s+(?:\w+ly )?{_FALSE}\b|\bpleaded not guilty\b",
+    re.IGNORECASE,
+)
+# What may follow "denied it", "denied that" where these are the object itself. Before any other
+# word they introduce what is denied: "denied that either had lied", "denied it was hers".
+_AFTER_OBJECT = re.compile(
+    r"\s+(?!(?:and|but|or|nor|in|on|at|to|when|as|through|via|during|before|after|for|from|with|by|of|"
+    r"last|this|yesterday|today|too|again|while|though|although|because|since|under|outright|"
+    r"entirely|altogether|then|now|\w+ly)\b)\w"
+)
+# A sentence that leaves open whether the one before it is so.
+_VERIFY = r"(?:verif(?:y|ied)|confirm(?:ed)?|corroborated?|substantiated?|proven?|proved)"
+_COULD_NOT_BE = r"(?:could|can|has|have|had)(?:\s+not|n['’]t|not|\s+never)"
+_LEAVES_OPEN = re.compile(
+    rf"(?:{_COULD_NOT_BE}|\b(?:un|not )able to)\s+(?:\w+ly\s+)?{_VERIFY}\s+{_ANAPHOR}(?!\w)|"
+    rf"\b{_ANAPHOR}\s+{_COULD_NOT_BE}\s+(?:yet\s+)?(?:be|been)\s+(?:yet\s+)?(?:\w+ly\s+)?"
+    rf"{_VERIFY}\b|"
+    r"^[“\"‘']?(?:but|however|yet|still)\b[^.;]{0,40}?(?:\bnot\b|n['’]t\b|\bcannot\b)\s+"
+    r"(?:(?:rule|exclude)\s+(?:it|that|this)\b|(?:yet\s+)?(?:be|know)\s+(?:for\s+)?(?:sure|certain))",
     re.IGNORECASE,
 )
 _ACCUSES = re.compile(
@@ -76,6 +107,7 @@ _ACCUSES = re.compile(
 )
 
 _APPEARS = frozenset("appear appears appeared".split())
+_OBJECTS = frozenset("it that this so them both either".split())
 _SUGGESTS = frozenset("suggest suggests suggested".split())
 _COULD_NOT = frozenset("not no never hardly barely scarcely neither only".split())
 _BEFORE_NOUN = frozenset(
@@ -119,6 +151,14 @@ def is_denial(source: Source, sentence: Sentence) -> bool:
     text = _unquoted(source, sentence)
     if _CALLED_FALSE.search(text):
         return True
+    whole = sentence.span.of(source.text)
+    if any(
+        _CLAIM_NOUN.search(calls.group()) and not _NOT_DENYING.search(whole[: calls.start()])
+        # What stands in quotation marks is blanked out: it tells nothing of who calls it that.
+        for calls in _CALLS_IT_FALSE.finditer(whole)
+        if text[calls.start()] == whole[calls.start()]
+    ):
+        return True
     for verb in _DENIAL_VERB.finditer(text):
         before, after = text[: verb.start()], text[verb.end() :]
         if not _NOT_DENYING.search(before) and not _WITHHELD.match(after):
@@ -138,12 +178,25 @@ def denies_previous(source: Source, sentence: Sentence, previous: Sentence) -> b
     found = _DENIES_IT.search(text)
     if found is None or _NOT_DENYING.search(text[: found.start()]):
         return False
-    if found.group().lower().endswith(("that", "it", "this")) and re.match(
-        r"\s+(?:the|a|an|he|she|they|it|there|any|his|her|its|their|[A-Z]\w+)\b",
-        text[found.end() :],
-    ):
+    last = found.group().lower().rsplit(None, 1)[-1]
+    if last in _OBJECTS and _AFTER_OBJECT.match(text, found.end()):
         # "denied that the dam had failed" says itself what it denies.
         return False
+    return _is_beside(source, sentence, previous)
+
+
+def leaves_previous_open(source: Source, sentence: Sentence, previous: Sentence) -> bool:
+    """Whether a sentence takes certainty from the one before it ("This could not be verified.").
+
+    Across a paragraph's end, the one before has to be a claim that somebody makes.
+    """
+    return _LEAVES_OPEN.search(sentence.span.of(source.text)) is not None and _is_beside(
+        source, sentence, previous
+    )
+
+
+def _is_beside(source: Source, sentence: Sentence, previous: Sentence) -> bool:
+    """Whether a sentence that says *it* or *the claim* may mean the one before."""
     if sentence.paragraph == previous.paragraph:
         return True
     return bool(_ACCUSES.search(previous.span.of(source.text)))

@@ -149,9 +149,10 @@ def _is_name_word(text: str, tokens: list[Word], place: int) -> bool:
     if not word.is_capitalised:
         return False
     before = tokens[place - 1] if place else None
-    if before is not None and before.normal in TITLES and _joined(text, before, word):
-        # "Mr. May", "Ms. Will"
-        return before.is_capitalised
+    titled = before is not None and before.is_capitalised and before.normal in TITLES
+    if before is not None and titled and _joined(text, before, word):
+        # "Mr. May", "Ms. Will"; of "the general Lars Horn" the words themselves tell.
+        return True
     if word.normal in MONTHS:
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         return (

@@ -56,8 +56,12 @@ def could_be_person(mention: Mention) -> bool:
 
 
 def _is_abbreviation(word: str) -> bool:
-    """Whether a name's last word is an abbreviation ("Brightwell AI"), which no family name is."""
-    return word.isupper() and 1 < len(word) <= 5 and "." not in word
+    """Whether a name's last word is an abbreviation ("Brightwell AI"), which no family name is.
+
+    A Roman numeral ("Otto IV") is none.
+    """
+    is_numeral = set(word) <= set("IVX")
+    return word.isupper() and 1 < len(word) <= 5 and "." not in word and not is_numeral
 
 
 def person_tokens(mentions: Sequence[Mention], text: str) -> frozenset[str]:

@@ -201,6 +201,9 @@ def _is_inverted(source: Source, sentence: Sentence, verb: Word, following: Word
         )
     if text[verb.span.end : following.span.start].strip():
         return False
+    if verb.normal in ("told", "tells"):
+        # Whom somebody told stands behind it, never who did.
+        return False
     if not before.endswith(("”", '"', "’", "'", ",", "—", "?", "!")):
         return False
     if before.endswith(",") and _FINITE.match(text[verb.span.end : sentence.span.end]):
@@ -221,17 +224,17 @@ def _is_inverted(source: Source, sentence: Sentence, verb: Word, following: Word
 def _closes_insertion(source: Source, sentence: Sentence, length: int) -> bool:
     """Whether the comma before the verb ends something inserted: "Mr. Lee, a baker, said Paris"."""
     text = source.text[sentence.span.start : sentence.span.start + length - 1]
+    # "“…,” Mr. Lee, 61, told the guests": what is quoted before has commas of its own.
+    text = text[max(text.rfind(mark) for mark in '“”"') + 1 :]
     start = text.rfind(",")
     if start < 0:
         return False
     inserted = text[start + 1 :]
-    subject = text[:start]
+    subject = _CONJUNCTION.split(text[:start])[-1].split(", ")[-1]
     ends = sentence.span.start + length - 1
     if any(m.span.end == ends and could_be_person(m) for m in source.names.within(sentence.row)):
         # "Its spokesman, Nikos Vardalis, said"
         return len(subject.split()) <= 8 and not inserted[: -len(inserted.strip())].strip()
-    if any(mark in text for mark in '“”"'):
-        return False
     relative = re.match(r"\s(?:who|which|whose|an?|the|\d{1,3}$|now|then|former|of)\b", inserted)
     return relative is not None and len(subject.split()) <= 6
 
@@ -328,7 +331,14 @@ def _subject(
         # "The winner, Sergiu Botnari, said": the phrase is all of it.
         core = trimmed.rstrip(", ")
         found = speaker_in(source, sentence, Span(offset, offset + len(core)))
-        return None if found is None else (found, begins)
+        if found is not None:
+            return found, begins
+        # "…, but a guest, who gave no name, said": of the later clause alone.
+        for part in reversed(list(_CONJUNCTION.finditer(core))):
+            found = speaker_in(source, sentence, Span(offset + part.end(), offset + len(core)))
+            if found is not None:
+                return found, False
+        return None
     parts = list(_CONJUNCTION.finditer(trimmed))
     for part in reversed(parts):
         rest = trimmed[part.end() :]
@@ -340,7 +350,7 @@ def _subject(
             # "…, and engineers say": a later clause, unless the same subject goes on.
             return found, False
     comma = trimmed.rfind(", ")
-    if comma > 0 and not _is_apposition(trimmed[comma + 2 :]):
+    if comma > 0 and not _is_relative(trimmed[comma + 2 :]):
         # "A longer route would help, engineers said"
         late = speaker_in(source, sentence, Span(offset + comma + 2, offset + len(trimmed)))
         if late is not None and len(trimmed[:comma].split()) > 3:
@@ -349,8 +359,10 @@ def _subject(
     return None if found is None else (found, begins)
 
 
-def _is_apposition(text: str) -> bool:
-    return bool(re.match(r"(?:who|which|whose|an?|\d)\b", text))
+def _is_relative(text: str) -> bool:
+    """Whether what follows a comma goes on with the phrase before it; an apposition, which a second
+    comma ends, does not stand right before the verb."""
+    return bool(re.match(r"(?:who|which|whose|\d)\b", text))
 
 
 def _closes(source: Source, sentence: Sentence, verb: Word, span: Span) -> bool:

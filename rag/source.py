@@ -49,6 +49,11 @@ class Source:
         """The content sentence after this one in its paragraph."""
         return self._neighbour(row, 1)
 
+    def preceding(self, row: int) -> Sentence | None:
+        """The sentence right before this one, content or not."""
+        place = row - self._first - 1
+        return self.sentences[place] if place >= 0 else None
+
     def previous(self, row: int) -> Sentence | None:
         """The content sentence before this one, in its paragraph or the one before."""
         return next(iter(self.earlier(row)), None)

@@ -22,7 +22,8 @@ _PREPOSITION_BEFORE_NAME = re.compile(
     r"representing|and)\s$"
 )
 _CUT = re.compile(
-    r",|\s(?:who|which|that|when|after|before|during|while|as|because|if|and (?:he|she|they|it))\b"
+    r",(?!\d)|\s(?:who|which|that|when|after|before|during|while|as|because|if|"
+    r"and (?:he|she|they|it))\b"
 )
 _LATE = re.compile(
     r"\s(?:on|in|at|late|early|last|this|earlier|yesterday|today|by)\s"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.types import Sentence, Span
-from rag.interview import turn_speaker
+from rag.interview import Turn, turn
 from rag.lexicon import HE, PERSONAL_PRONOUNS, SHE
 from rag.phrases import Phrase, clauses
 from rag.referents import antecedent
@@ -32,18 +32,21 @@ class Attribution:
 def attribution(source: Source, row: int) -> Attribution | None:
     """Who says the sentence; None where the article itself does, or doesn't tell.
 
-    A sentence's own reporting clause wins. A quotation without one takes that of the sentence
+    A turn of an interview is all its speaker's, whatever others are said to have said in it. Else
+    a sentence's own reporting clause wins. A quotation without one takes that of the sentence
     before it in the paragraph (the speaker goes on), else, where the quotation is still open at its
-    end, that of the sentences after it. A paragraph that begins with a label ("Q:", "NAME:") is
-    that speaker's, and one that goes on with a quotation left open is its speaker's.
+    end, that of the sentences after it. A paragraph that goes on with a quotation left open is its
+    speaker's.
     """
     sentence = source.sentence(row)
+    label = turn(source, sentence)
+    if label is not None and label.is_person:
+        return _of_turn(source, label)
     own = _clause(source, sentence)
     if own is not None:
         return _named(source, row, own, ())
-    label = turn_speaker(source, sentence)
     if label is not None:
-        return Attribution(label.span.of(source.text), label.span, label.sentences)
+        return _of_turn(source, label)
     if not _mostly_quoted(source, sentence):
         return None
     for other in _carriers(source, sentence):
@@ -60,6 +63,9 @@ def teller(source: Source, row: int) -> int | None:
     known all the same. The row may be the sentence's own; None where nobody speaks.
     """
     sentence = source.sentence(row)
+    label = turn(source, sentence)
+    if label is not None:
+        return label.first
     if _clause(source, sentence) is not None:
         return row
     if not _mostly_quoted(source, sentence):
@@ -83,6 +89,13 @@ def is_partly_reported(source: Source, row: int) -> bool:
     """Whether somebody says a part of the sentence, and the article itself the rest."""
     sentence = source.sentence(row)
     return _clause(source, sentence) is None and any(clauses(source, sentence))
+
+
+def _of_turn(source: Source, label: Turn) -> Attribution | None:
+    """Who speaks a turn of an interview; None where the text doesn't tell whose label it is."""
+    if label.speaker is None:
+        return None
+    return Attribution(label.speaker.of(source.text), label.speaker, label.sentences)
 
 
 def _clause(source: Source, sentence: Sentence, *, beside: bool = False) -> Phrase | None:

@@ -43,6 +43,9 @@ def test_a_quotation_of_somebody_unknown_is_still_nobody_elses_statement() -> No
         "Ms. Roe called the accusation “an invention.”",
         "He has denied that this was so.",
         "A spokesman rejected that account.",
+        "Ms. Roe described it as “pure fantasy.”",
+        "Ms. Roe called the allegation “politically driven.”",
+        "The firm denied it in court.",
     ],
 )
 def test_a_denial_that_follows_becomes_part_of_the_quote(denial: str) -> None:
@@ -59,11 +62,39 @@ def test_a_denial_that_follows_becomes_part_of_the_quote(denial: str) -> None:
         "The firm was denied a permit.",
         "They do not believe that he founded the town.",
         "The firm did not deny the accusation.",
+        "Ms. Roe described it as “a step forward.”",
+        "Ms. Roe called the allegation “deeply troubling.”",
+        "Its lawyer denied that either of two clerks had known.",
     ],
 )
 def test_a_denial_of_something_else_does_not(following: str) -> None:
     text = f"The union accused the firm on Monday. {following}"
     assert close(source(text), 0).span.of(text) == "The union accused the firm on Monday."
+
+
+@pytest.mark.parametrize(
+    ("first", "doubt"),
+    [
+        ("“We have seen no leak,” Ms. Roe said.", "“But we cannot rule it out.”"),
+        ("The rebels say that they hold the town.", "The claim could not be verified at once."),
+        ("The rebels hold the town.", "However, nobody could know for certain, or not be sure."),
+        ("The rebels hold the town, a clerk said.", "The army was unable to confirm that report."),
+    ],
+)
+def test_a_doubt_that_follows_becomes_part_of_the_quote(first: str, doubt: str) -> None:
+    text = f"{first} {doubt} Rain fell."
+    closed = close(source(text), 0)
+    assert closed.span.of(text) == f"{first} {doubt}"
+    assert closed.modality is Modality.HEDGED
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["But engineers did not rule the town.", "The army could not confirm how many had died."],
+)
+def test_a_doubt_of_something_else_does_not(following: str) -> None:
+    text = f"The rebels hold the town. {following}"
+    assert close(source(text), 0).span.of(text) == "The rebels hold the town."
 
 
 def test_a_denial_in_the_next_paragraph_needs_a_claim_before_it() -> None:
@@ -152,6 +183,35 @@ def test_where_two_may_be_meant_there_is_no_antecedent(text: str) -> None:
 )
 def test_a_sentence_that_explains_itself_needs_nothing(text: str, begins: str) -> None:
     assert contexts(text, begins) == []
+
+
+def test_a_lower_case_title_leaves_the_first_name_to_the_name() -> None:
+    text = "In 1642 the Swedish general Lars Horn took the fort.\nHe lost it in May."
+    assert contexts(text, "He lost") == [("In", Role.ANTECEDENT)]
+
+
+ASKED = (
+    "Talking to Lea Tolib, the captain\n"
+    "Q: Did anybody drown?\nA: Nobody. We were lucky.\nQ: Will you go back?\nA: In May."
+)
+
+
+def test_an_answer_of_an_interview_brings_its_question_and_who_gives_it() -> None:
+    wanted = [("Talking", Role.ATTRIBUTION), ("Q:", Role.ANTECEDENT)]
+    assert contexts(ASKED, "We were") == wanted
+    made = source(ASKED)
+    assert made.said(close(made, row(made, "A: In May")).context[-1].sentence) == (
+        "Q: Will you go back?"
+    )
+
+
+def test_an_answer_of_nobody_known_is_still_not_the_articles() -> None:
+    made = source(ASKED.removeprefix("Talking to Lea Tolib, the captain\n"))
+    closed = close(made, row(made, "We were"))
+    assert (closed.modality, closed.speaker) == (Modality.REPORTED, None)
+    assert (row(made, "A: Nobody"), Role.ATTRIBUTION) in [
+        (needed.sentence, needed.role) for needed in closed.context
+    ]
 
 
 def test_they_brings_the_sentence_before() -> None:

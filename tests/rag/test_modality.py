@@ -53,6 +53,9 @@ def test_hedges(text: str, hedged: bool) -> None:
         ("The firm did not deny it.", False),
         ("The gate was shut after a dispute over a buffalo.", False),
         ("“I denied it,” she said.", False),
+        ("Mr. Roe called that claim “pure invention.”", True),
+        ("“He called that claim a lie,” she said.", False),
+        ("Mr. Roe called the claim “fair.”", False),
     ],
 )
 def test_denials(text: str, denies: bool) -> None:

@@ -27,6 +27,8 @@ def persons(text: str) -> dict[str, Gender]:
         ),
         # The pronoun that goes on with the only person named tells.
         ("Ivo Lund, 40, left. He came back.", {"Ivo Lund": Gender.HE}),
+        ("The general Lars Lund fled.", {"Lars Lund": Gender.UNKNOWN}),
+        ("Emperor Otto IV fled.", {"Emperor Otto IV": Gender.HE}),
         # Ms. May is no month, and a month no name.
         ("Ms. May left in May Tuesday.", {"Ms. May": Gender.SHE}),
         ("The Harbor Authority, a large body, said no.", {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.speakers import attribution, is_partly_reported
+from rag.speakers import attribution, is_partly_reported, teller
 from tests.rag.rag_sources import cut, row, source
 
 
@@ -58,6 +58,9 @@ from tests.rag.rag_sources import cut, row, source
         ("“Keep a diary,” advises Dr. Ida Berg, a neurologist.", "“Keep", "Dr. Ida Berg"),
         ("Ana Roe warned the ice was thin.", "Ana", "Ana Roe"),
         ("Critics note that it fell.", "Critics", "Critics"),
+        # "The guests" are told; commas of an age or a number end no phrase.
+        ("“I take it,” Ms. Penn, 61, told the 300 guests in the hall.", "“I", "Ms. Penn"),
+        ("Its insurer, Lund Mutual, has gone, a company lawyer said.", "Its", "a company lawyer"),
         # What somebody holds.
         ("Dr. Ida Berg of Turku, who led it, believes the wall is older.", "Dr.", "Dr. Ida Berg"),
     ],
@@ -140,6 +143,26 @@ def test_a_question_of_an_interview_is_nobodys_in_the_article() -> None:
     assert attribution(made, row(made, "Q: Did")) is None
 
 
+def test_who_asks_the_questions_of_an_interview_does_not_answer_them() -> None:
+    made = source(INTERVIEW.replace("the captain\n", "the captain, by reporter Ivo Lund, 30,\n"))
+    found = attribution(made, row(made, "We were"))
+    assert found is not None
+    assert found.speaker == "Lea Tolib"
+
+
+def test_what_others_said_in_an_answer_is_still_the_answer_of_who_speaks() -> None:
+    made = source(INTERVIEW.replace("We were lucky.", "The mate said that we were lucky."))
+    found = attribution(made, row(made, "The mate"))
+    assert found is not None
+    assert found.speaker == "Lea Tolib"
+
+
+def test_a_lone_letter_is_no_label() -> None:
+    made = source("A: the first of three lists.\nThe gate is green.")
+    assert attribution(made, 0) is None
+    assert teller(made, 0) is None
+
+
 def test_a_label_in_capitals_that_comes_again_is_a_speaker() -> None:
     made = source("MARLOW: The hull was lost.\nPRYCE: All of it?\nMARLOW: Most.\nPRYCE: I see.")
     found = attribution(made, row(made, "PRYCE: All"))
@@ -172,6 +195,8 @@ def test_a_label_in_capitals_that_comes_again_is_a_speaker() -> None:
         "A claim for a harp that Ms. Roe said had cracked was dismissed.",
         "He was dismissed because, the chairman said, nobody came, and went home to farm.",
         "Ms. Roe moved to Leeds at nine, and believes that it helped.",
+        "Mr. Lee was silent, but a guest, who gave no name, said the fire began when he came.",
+        "A letter found nearly 1,900 years later asks a woman for beer.",
     ],
 )
 def test_nobody_speaks(text: str) -> None:
