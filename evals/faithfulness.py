@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from evals.answers import AnswerRecord, Cited, Piece, Shown
 from evals.language import STRAY, hedges, negations, strong_hedges
 from evals.sources import Source
-from evals.speech import Text, same_person
+from evals.speech import PERSONAL, Stretch, Text, same_person
 
 
 class Fault(StrEnum):
@@ -171,6 +171,9 @@ def _cut(named: str, citation: Cited, parsed: Text) -> Iterator[Finding]:
         lost = [*hedges(rest), *negations(rest)]
         if lost:
             yield Finding(Fault.CUT, f"{named}: cut off: {', '.join(lost)}")
+    denial = _denied_behind(parsed, touched[-1])
+    if denial:
+        yield Finding(Fault.CUT, f"{named}: denied right behind it: {denial!r}")
     sayers = [
         who
         for one in touched
@@ -179,6 +182,29 @@ def _cut(named: str, citation: Cited, parsed: Text) -> Iterator[Finding]:
     ]
     if sayers and citation.speaker is None:
         yield Finding(Fault.CUT, f"{named}: attribution cut off: {sayers[0]!r}")
+
+
+# "He denies it.", "The firm rejected that account in court.": of whatever stands before it.
+_DENIED = re.compile(
+    r"[“\"]?(?:(?:But|However),?\s)?[\w.’' ]{2,60}?\s(?:denies|denied|rejects|rejected|disputes|"
+    r"disputed)\s(?:it|this|(?:the|this|that|these|those)\s(?:accusation|allegation|claim|charge|"
+    r"report|rumou?r|account)s?)(?=[.,;]|\s(?:in|on|at|through|when|and|but|outright)\b)"
+)
+_NO_DENIAL = re.compile(
+    r"\b(?:not|never|nobody|neither|nor)\b|n[’']t\b|"
+    r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?(?:denied|rejected|disputed)\b",
+    re.IGNORECASE,
+)
+
+
+def _denied_behind(parsed: Text, last: Stretch) -> str | None:
+    """The next sentence of the paragraph, if it denies this one."""
+    following = next((one for one in parsed.sentences if one.start >= last.end), None)
+    if following is None or parsed.paragraph_of(following.start) != parsed.paragraph_of(last.start):
+        return None
+    text = parsed.text[following.start : following.end]
+    found = _DENIED.match(text)
+    return None if found is None or _NO_DENIAL.search(found.group()) else text
 
 
 def _rest(parsed: Text, start: int, end: int, is_edge: bool) -> str:
@@ -194,6 +220,8 @@ def _said(named: str, citation: Cited, parsed: Text) -> Iterator[Finding]:
     possible = parsed.speakers(citation.start, citation.end)
     own = any(parsed.sayers(one.start, one.end) for one in touched)
     if citation.speaker is None:
+        if parsed.label(citation.start) is not None and citation.modality == "asserted":
+            yield Finding(Fault.UNATTRIBUTED, f"{named}: said in an interview, not by the article")
         shown = any(place.role == "attribution" for place in citation.context)
         spoken = parsed.spoken_share(citation.start, citation.end) >= 0.5
         if spoken and possible and not own and not shown:
@@ -248,6 +276,8 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
     """Whether a context sentence can be the one that the quote's references go back to."""
     if place.start >= citation.start:
         return False
+    if _asks(place, citation, parsed):
+        return True
     named = parsed.people(citation.start, citation.end)
     # "She said": the sentence that introduces the one who speaks.
     speaking = [
@@ -256,6 +286,8 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
     named = (*named, *speaking, *([citation.speaker] if citation.speaker else []))
     there = parsed.people(place.start, place.end)
     if any(same_person(one, other) for one in named for other in there):
+        return True
+    if _gives_in_full(place.quote, citation.quote) or _holds_role(place.quote, citation.quote):
         return True
     before = [one for one in parsed.sentences if one.end <= citation.start]
     distance = sum(1 for one in before if one.start >= place.end)
@@ -266,20 +298,61 @@ def _explains(place: Shown, citation: Cited, parsed: Text) -> bool:
     return bool(_POINTING.search(citation.quote)) and distance <= 2
 
 
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
+_FULL_NAME = re.compile(rf"{_CAPITAL}(?: {_CAPITAL})+")
+_THE_ROLE = re.compile(r"\b[Tt]he (?P<role>[a-z]{3,})\b")
+
+
+def _gives_in_full(context: str, quote: str) -> bool:
+    """Whether a context sentence has the long form of a name that the quote has the short form of:
+    "Storm Odile" of "Odile"."""
+    long = {word for name in _FULL_NAME.findall(quote) for word in name.split()}
+    short = {_bare(word) for word in re.findall(_CAPITAL, quote) if word not in long}
+    return any(
+        short & {_bare(word) for word in name.split()} for name in _FULL_NAME.findall(context)
+    )
+
+
+def _bare(word: str) -> str:
+    """A name's word without the sign of a possessive."""
+    return re.sub(r"[’']s?$", "", word)
+
+
+def _holds_role(context: str, quote: str) -> bool:
+    """Whether a context sentence names who holds a role of the quote: "Mayor Ada Brook" of "the
+    mayor", or "Ada Brook, the mayor"."""
+    return any(
+        re.search(rf"\b(?i:{role}),? {_CAPITAL}|{_CAPITAL},[^,.;]{{0,50}}\b{role}\b", context)
+        for role in _THE_ROLE.findall(quote)
+    )
+
+
+def _asks(place: Shown, citation: Cited, parsed: Text) -> bool:
+    """Whether a context sentence is the interviewer's question that the quote's turn answers."""
+    turn = parsed.paragraph_of(citation.start)
+    return (
+        place.quote.endswith("?")
+        and parsed.paragraph_of(place.start) == turn - 1
+        and parsed.label(place.start) not in (None, parsed.label(citation.start))
+        and parsed.label(citation.start) is not None
+    )
+
+
 def _referents(citation: Cited, parsed: Text) -> tuple[str, ...]:
     """The people whom a personal pronoun of the quote may mean: those of the nearest sentence
     before it that names any besides the one who speaks the quote."""
     speakers = parsed.speakers(citation.start, citation.end)
     before = [one for one in parsed.sentences if one.end <= citation.start]
+    found: list[str] = []
     for one in reversed(before[-8:]):
-        others = tuple(
+        found += [
             person
             for person in parsed.people(one.start, one.end)
             if not any(same_person(person, speaker) for speaker in speakers)
-        )
-        if others:
-            return others
-    return ()
+        ]
+        if found and not PERSONAL.match(parsed.text[one.start : one.end]):
+            break
+    return tuple(found)
 
 
 def _tiles(answer: AnswerRecord) -> Iterator[Finding]:

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PLAIN = frozenset({".txt", ".md"})
+# UTF-32's mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _EXTRACTED = frozenset({".html", ".htm", ".pdf"})
 
 
 class SourceError(ValueError):
-    """A source can't be read."""
+    """There is no source to judge by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +39,50 @@ class Source:
         return cls(document_id, text, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 
-def read_sources(folder: Path) -> dict[str, Source]:
-    """Read every article below a folder, by document id.
+def read_sources(seeds: Path) -> dict[str, Source]:
+    """Read an article, or every one below a folder, by document id.
 
     Plain text is decoded here, so that the judge doesn't lean on the reader that it judges; where
-    the text has to be extracted (HTML, PDF) there is only one extractor, the index's.
+    the text has to be extracted (HTML, PDF) there is only one extractor, the index's. What is no
+    article (empty, binary, in an encoding that can't be told) is left out: an answer that quotes it
+    has no source.
 
     Raises:
-        SourceError: the folder is missing, or a plain text is not UTF-8.
+        SourceError: there is no such file or folder, or no article in it.
     """
-    if not folder.is_dir():
-        raise SourceError(f"{folder}: no such folder")
+    if not seeds.exists():
+        raise SourceError(f"{seeds}: no such file or folder")
     sources: dict[str, Source] = {}
-    for path in sorted(folder.rglob("*")):
-        suffix = path.suffix.lower()
-        if suffix in _PLAIN:
-            sources[path.stem] = Source.of(path.stem, _decoded(path))
-        elif suffix in _EXTRACTED:
-            from index.article import read
-
-            sources[path.stem] = Source.of(path.stem, read(path).text)
+    for path in sorted(seeds.rglob("*")) if seeds.is_dir() else [seeds]:
+        text = _text(path) if path.is_file() else None
+        if text is not None and text.strip():
+            # Of two of one name, the first is the article.
+            sources.setdefault(path.stem, Source.of(path.stem, text))
+    if not sources:
+        raise SourceError(f"{seeds}: no article that can be read")
     return sources
 
 
-def _decoded(path: Path) -> str:
-    raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+def _text(path: Path) -> str | None:
+    suffix = path.suffix.lower()
+    if suffix in _PLAIN:
+        return _decoded(path.read_bytes())
+    if suffix in _EXTRACTED:
+        from index.article import read
+        from index.errors import SeedError
+
+        try:
+            return read(path).text
+        except SeedError:
+            return None
+    return None
+
+
+def _decoded(raw: bytes) -> str | None:
+    """UTF-8, or what a byte order mark says; None for anything else."""
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: not UTF-8 at byte {error.start}") from error
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text

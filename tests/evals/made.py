@@ -64,9 +64,9 @@ def cited(quote: str, number: int = 1, source: Source = BRIDGE, **more: Any) -> 
     }
 
 
-def shown(quote: str, role: str) -> Json:
+def shown(quote: str, role: str, source: Source = BRIDGE) -> Json:
     """A context sentence."""
-    at = place(quote)
+    at = place(quote, source.text)
     return {"start": at.start, "end": at.end, "quote": quote, "role": role}
 
 

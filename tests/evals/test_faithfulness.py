@@ -371,3 +371,93 @@ def test_who_also_does_a_thing_is_a_person_whom_she_may_mean() -> None:
     assert judge(answer({**said, "speaker": "Ruth Vale"}), sources) == []
     wrong = judge(answer({**said, "speaker": "Malcolm Trent"}), sources)
     assert [finding.fault for finding in wrong] == [Fault.WRONG_SPEAKER]
+
+
+def faults(quote: str, text: str, **said: Any) -> list[Fault]:
+    """What the judge says of an answer that quotes one sentence of a text of its own."""
+    own = Source.of("own", text)
+    made = cited(quote, source=own, **said)
+    made["paragraph"] = text[: text.index(quote)].count("\n") + 1
+    return [finding.fault for finding in judge(answer(made), {"own": own})]
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker"),
+    [
+        ("Its insurer has stopped answering letters, a company lawyer said.", "a company lawyer"),
+        ("The ship’s owner, Polaris Leisure of Bergen, said it was clean.", "Polaris Leisure"),
+        ("“He bought stamps,” said his daughter, Lurdes.", "Lurdes"),
+        ("“It will hold,” said Norland’s minister, Rustam Yold.", "Rustam Yold"),
+        ("Prof. Dieter Kolb of Lund University said that it was a guess.", "Prof. Dieter Kolb"),
+        ("The doors were shut, prosecutors said.", "prosecutors"),
+        ("The minister, Jonah Malak, disputes her account and says it was theft.", "Jonah Malak"),
+    ],
+)
+def test_a_speaker_whom_the_sentence_gives(quote: str, speaker: str) -> None:
+    text = f"{quote} Ms. Ida Roe waited."
+    assert faults(quote, text, speaker=speaker, modality="reported") == []
+    assert faults(quote, text, speaker="Ms. Ida Roe", modality="reported") == [Fault.WRONG_SPEAKER]
+
+
+def test_whom_somebody_tells_is_not_who_speaks() -> None:
+    quote = "Ms. Ida Roe told Mr. Ivo Lund that it had rained."
+    assert faults(quote, quote, speaker="Ms. Ida Roe", modality="reported") == []
+    assert faults(quote, quote, speaker="Mr. Ivo Lund", modality="reported") == [
+        Fault.WRONG_SPEAKER
+    ]
+
+
+@pytest.mark.parametrize(
+    "denial",
+    ["The firm denies it.", "But Ms. Roe rejected that claim in court.", "He denied the report."],
+)
+def test_a_quote_that_is_cut_off_before_its_denial(denial: str) -> None:
+    claim = "The union accused the firm of lying."
+    assert faults(claim, f"{claim} {denial} Rain fell.") == [Fault.CUT]
+    assert faults(f"{claim} {denial}", f"{claim} {denial} Rain fell.", modality="denied") == []
+
+
+@pytest.mark.parametrize(
+    "following", ["The firm did not deny it.", "The firm denied him a desk.", "He was denied it."]
+)
+def test_what_follows_is_no_denial(following: str) -> None:
+    claim = "The union accused the firm of lying."
+    assert faults(claim, f"{claim} {following}") == []
+
+
+INTERVIEW = (
+    "A talk with the captain, Lea Tolib, of the Anna\n"
+    "Q: Did anybody drown?\nA: No. We were lucky.\nQ: Will you sail?\nA: In May."
+)
+
+
+def test_an_answer_of_an_interview_is_not_the_articles_own() -> None:
+    told = "A talk with the captain, Lea Tolib, of the Anna"
+    own = Source.of("own", INTERVIEW)
+    shows = [
+        {**shown(told, "attribution", source=own)},
+        {**shown("Q: Did anybody drown?", "antecedent", source=own)},
+    ]
+    lucky = "We were lucky."
+    said: dict[str, Any] = {"speaker": "Lea Tolib", "modality": "reported", "context": shows}
+    assert faults(lucky, INTERVIEW, **said) == []
+    assert faults(lucky, INTERVIEW) == [Fault.UNATTRIBUTED]
+    assert faults("A: No.", INTERVIEW, **{**said, "context": shows[:1]}) == []
+    # The question of another answer explains nothing.
+    assert faults("A: In May.", INTERVIEW, **said) == [Fault.WRONG_ANTECEDENT]
+
+
+@pytest.mark.parametrize(
+    ("context", "quote"),
+    [
+        ("A storm, Storm Odile, came in May.", "Odile hit two towns."),
+        ("Mayor Phil Gunder kept out of it.", "The mayor wrote it."),
+    ],
+)
+def test_a_context_that_gives_a_name_in_full(context: str, quote: str) -> None:
+    text = f"{context} Rain fell. Snow lay. Ice broke. {quote}"
+    own = Source.of("own", text)
+    assert faults(quote, text, context=[shown(context, "antecedent", source=own)]) == []
+    other = [shown("Snow lay.", "antecedent", source=own)]
+    if quote.startswith("Odile"):
+        assert faults(quote, text, context=other) == [Fault.WRONG_ANTECEDENT]
