@@ -38,6 +38,18 @@ _APPOSITION = re.compile(
     r",\s(?:an?|the|its|his|her|their|then|now|former|one of|chief)\b(?P<said>[^,.;:“”\"()]{0,70})"
 )
 _CALLED = re.compile(r"(?P<said>[^,.;:“”\"()—–]{1,60}?),?\s$")
+_POSTMODIFIER = re.compile(
+    r"\s(?:of|for|in|at|on|to|from|with|by|near|based|that|which|who|whose|founded|owned|and)\b"
+)
+_BODIES = (
+    frozenset(
+        """
+    firm business maker manufacturer charity nonprofit newspaper magazine website startup start-up
+    retailer carmaker airline insurer lender consortium brand owner publisher operator
+    """.split()
+    )
+    - PERSON_NOUNS
+)
 _NAMED = re.compile(r"\b(?:named|called)\s$")
 _SPEECH_AFTER = re.compile(
     r"(?:\s(?:of|from|at)(?: the)?(?: [A-Z][\w’'-]*){1,4})?(?:,[^,.;:“”\"]{1,60},|,)?"
@@ -142,6 +154,8 @@ def _has_article(mention: Mention, text: str) -> bool:
 def _is_described(mention: Mention, text: str) -> bool:
     """Whether the words right around a name speak of a person."""
     after = text[mention.span.end : mention.span.end + 160]
+    if _is_called_organisation(after):
+        return False
     if len(mention.tokens) > 1:
         if _AGE.match(after):
             return True
@@ -155,6 +169,15 @@ def _is_described(mention: Mention, text: str) -> bool:
         return True
     apposition = _APPOSITION.match(after)
     return apposition is not None and _head(apposition["said"], PERSON_NOUNS) is not None
+
+
+def _is_called_organisation(after: str) -> bool:
+    """Whether what follows a name says that it is a body: "Northlight, the Oslo company that"."""
+    apposition = _APPOSITION.match(after)
+    if apposition is None:
+        return False
+    noun = _POSTMODIFIER.split(apposition["said"], maxsplit=1)[0].split()[-1:]
+    return bool(noun) and normalise(noun[0]) in ORGANISATION_WORDS | _BODIES
 
 
 def _noun_before(mention: Mention, text: str) -> str | None:

@@ -340,6 +340,12 @@ def _subject(
                 return found, False
         return None
     parts = list(_CONJUNCTION.finditer(trimmed))
+    comma = trimmed.rfind(", ")
+    if comma > 0 and not _is_relative(trimmed[comma + 2 :]):
+        # "A longer route would help, engineers said", "…, not as a suspect, the police said"
+        late = speaker_in(source, sentence, Span(offset + comma + 2, offset + len(trimmed)))
+        if late is not None and len(trimmed[:comma].split()) > 3:
+            return late, False
     for part in reversed(parts):
         rest = trimmed[part.end() :]
         if len(rest.split()) > 8:
@@ -349,12 +355,6 @@ def _subject(
         if found is not None and not pair:
             # "…, and engineers say": a later clause, unless the same subject goes on.
             return found, False
-    comma = trimmed.rfind(", ")
-    if comma > 0 and not _is_relative(trimmed[comma + 2 :]):
-        # "A longer route would help, engineers said"
-        late = speaker_in(source, sentence, Span(offset + comma + 2, offset + len(trimmed)))
-        if late is not None and len(trimmed[:comma].split()) > 3:
-            return late, False
     found = speaker_in(source, sentence, Span(offset, offset + len(trimmed)))
     return None if found is None else (found, begins)
 

@@ -135,7 +135,9 @@ def _noun_phrase(text: str, span: Span) -> Span | None:
         return None
     if any(word.normal in _VERBS for word in inside[1:]):
         return None
-    if head.normal in DETERMINERS or (head.is_capitalised and head.normal not in STOPWORDS):
+    # "U.S. officials" are no "us".
+    is_name = head.normal not in STOPWORDS or (head.text.isupper() and len(head.text) > 1)
+    if head.normal in DETERMINERS or (head.is_capitalised and is_name):
         return Span(start, end)
     if head.normal in _OTHERS or any(
         w.normal.rstrip("s") in PERSON_NOUNS or (w.text.endswith("s") and len(inside) <= 2)

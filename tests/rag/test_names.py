@@ -33,6 +33,8 @@ def persons(text: str) -> dict[str, Gender]:
         ("Ms. May left in May Tuesday.", {"Ms. May": Gender.SHE}),
         ("The Harbor Authority, a large body, said no.", {}),
         ("Brightwell AI, the maker, said no.", {}),
+        ("It is lost, said Northlight Space, the Oslo company that owns it.", {}),
+        ("It is lost, said Ana Ruiz, a company lawyer.", {"Ana Ruiz": Gender.UNKNOWN}),
         ("The Bank of England, who knows, said no.", {}),
         ("On Monday rain fell in San Marino.", {}),
     ],

@@ -61,6 +61,8 @@ from tests.rag.rag_sources import cut, row, source
         # "The guests" are told; commas of an age or a number end no phrase.
         ("“I take it,” Ms. Penn, 61, told the 300 guests in the hall.", "“I", "Ms. Penn"),
         ("Its insurer, Lund Mutual, has gone, a company lawyer said.", "Its", "a company lawyer"),
+        ("It came from ink, U.S. health officials said.", "It", "U.S. health officials"),
+        ("He is held as a witness, not as a suspect, the police said.", "He", "the police"),
         # What somebody holds.
         ("Dr. Ida Berg of Turku, who led it, believes the wall is older.", "Dr.", "Dr. Ida Berg"),
     ],
