@@ -61,7 +61,12 @@ class Case(BaseModel):
     question: Annotated[str, Field(min_length=1)]
     answerable: Annotated[bool, Field(description="whether the document answers it as it is asked")]
     expected_status: Annotated[
-        tuple[Status, ...], Field(min_length=1, description="any of these is right")
+        tuple[Status, ...],
+        Field(
+            min_length=1,
+            description="any of these is right; by default answered, or else refused",
+            default_factory=lambda case: ("answered" if case.get("answerable") else "refused",),
+        ),
     ]
     expected_reason: Annotated[
         tuple[Reason, ...], Field(description="for a refusal: any of these is right")
@@ -136,6 +141,8 @@ def load(path: Path, sources: Mapping[str, Source]) -> list[Case]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise CaseError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: not UTF-8 at byte {error.start}") from error
     cases: list[Case] = []
     taken: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):

@@ -283,6 +283,8 @@ def antecedent_swapped(answer: Json, sources: Mapping[str, Source]) -> Iterator[
                 continue
             names = {word for found in _PROPER.findall(shown["quote"]) for word in found.split()}
             names |= {word for found in _PROPER.findall(cited["quote"]) for word in found.split()}
+            # A sentence that introduces who speaks is no wrong one.
+            names |= set((cited.get("speaker") or "").split())
             start = 0
             for line in text.splitlines(keepends=True):
                 bare = line.rstrip("\r\n")

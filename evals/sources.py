@@ -53,7 +53,7 @@ def read_sources(seeds: Path) -> dict[str, Source]:
     if not seeds.exists():
         raise SourceError(f"{seeds}: no such file or folder")
     sources: dict[str, Source] = {}
-    for path in sorted(seeds.rglob("*")) if seeds.is_dir() else [seeds]:
+    for path in _files(seeds) if seeds.is_dir() else [seeds]:
         text = _text(path) if path.is_file() else None
         if text is not None and text.strip():
             # Of two of one name, the first is the article.
@@ -61,6 +61,13 @@ def read_sources(seeds: Path) -> dict[str, Source]:
     if not sources:
         raise SourceError(f"{seeds}: no article that can be read")
     return sources
+
+
+def _files(folder: Path) -> list[Path]:
+    """All files below a folder, but for hidden ones, in the order of their names."""
+    named = {path.relative_to(folder): path for path in folder.rglob("*")}
+    seen = (name for name in named if not any(part.startswith(".") for part in name.parts))
+    return [named[name] for name in sorted(seen, key=lambda name: name.as_posix())]
 
 
 def _text(path: Path) -> str | None:

@@ -37,6 +37,22 @@ def test_cases_are_read_in_order_and_blank_lines_passed_over(tmp_path: Path) -> 
     assert cases[1].turns == ("What is it?",)
 
 
+@pytest.mark.parametrize(("answerable", "status"), [(True, "answered"), (False, "refused")])
+def test_what_is_expected_follows_from_what_can_be_answered(
+    tmp_path: Path, answerable: bool, status: str
+) -> None:
+    bare = {key: value for key, value in GOOD.items() if key != "expected_status"}
+    path = written(tmp_path, bare | {"answerable": answerable})
+    assert load(path, SOURCES)[0].expected_status == (status,)
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes(b'{"id": "caf\xe9"}')
+    with pytest.raises(CaseError, match=r"cases\.jsonl: not UTF-8 at byte 11"):
+        load(path, SOURCES)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -99,7 +115,6 @@ def test_the_schema_tells_every_field_and_what_is_required() -> None:
         "kind",
         "question",
         "answerable",
-        "expected_status",
     }
     assert made["additionalProperties"] is False
     assert "description" in made["properties"]["evidence"]

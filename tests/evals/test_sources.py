@@ -24,7 +24,9 @@ def test_one_article_is_enough(tmp_path: Path) -> None:
 
 
 def test_what_is_no_article_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
+    (tmp_path / "z").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "note.txt").write_text("Hidden.", encoding="utf-8")
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "empty.txt").write_bytes(b" \n")
     (tmp_path / "old.txt").write_bytes("café".encode("latin-1"))
@@ -32,7 +34,7 @@ def test_what_is_no_article_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<html></html>", encoding="utf-8")
     (tmp_path / "cafe.txt").write_text(TEXT, encoding="utf-8")
     # The index refuses the second file of one name.
-    (tmp_path / "b" / "cafe.txt").write_text("Another.\n", encoding="utf-8")
+    (tmp_path / "z" / "cafe.txt").write_text("Another.\n", encoding="utf-8")
     found = read_sources(tmp_path)
     assert {name: source.text for name, source in found.items()} == {"cafe": TEXT}
 
