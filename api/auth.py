@@ -23,8 +23,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.failures import failure
 from index.errors import ConfigError, PullquoteError
 
-OPEN = frozenset({"/healthz", "/readyz"})
-"""Paths that need no key: they tell nothing but whether the server is well."""
+OPEN = frozenset({"/", "/healthz", "/readyz"})
+"""Paths that need no key: the web page, which has to be there to ask for one and holds nothing of
+the articles, and what tells whether the server is well."""
+OPEN_BELOW = "/static/"
+"""The page's own files, the same on every server."""
 PREFIX = "pq_"
 _LINE = re.compile(r"([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})")
 
@@ -93,7 +96,8 @@ class Keys:
 
 def presented(headers: Headers) -> str | None:
     """The key in a request's headers: ``Authorization: Bearer KEY``, ``X-API-Key: KEY``, or the
-    password of Basic authentication, which is how a browser asks its user for it."""
+    password of Basic authentication, which is how a browser asks its user for it where the address
+    is no page of ours, such as ``/docs``."""
     scheme, _, value = headers.get("authorization", "").partition(" ")
     value = value.strip()
     if scheme.lower() == "bearer" and value:
@@ -117,19 +121,28 @@ class RequireKey:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass if it is for an open path or has a key."""
-        if scope["type"] == "http" and scope["path"] not in OPEN:
-            key = presented(Headers(scope=scope))
+        if scope["type"] == "http" and not is_open(scope["path"]):
+            sent = Headers(scope=scope)
+            key = presented(sent)
             name = None if key is None else self._keys.name_of(key)
             if name is None:
                 message = "an API key is needed" if key is None else "this API key is not known"
                 response = failure(401, "unauthorized", message)
                 headers = MutableHeaders(raw=response.raw_headers)
                 headers.append("WWW-Authenticate", 'Bearer realm="pullquote"')
-                headers.append("WWW-Authenticate", 'Basic realm="pullquote", charset="UTF-8"')
+                if "text/html" in sent.get("accept", ""):
+                    # Somebody opens an address. To a script's request, such as the page's own, the
+                    # browser would put its dialog before the page's.
+                    headers.append("WWW-Authenticate", 'Basic realm="pullquote", charset="UTF-8"')
                 await response(scope, receive, send)
                 return
             scope.setdefault("state", {})["client"] = name
         await self._app(scope, receive, send)
+
+
+def is_open(path: str) -> bool:
+    """Whether a request's path needs no key."""
+    return path in OPEN or path.startswith(OPEN_BELOW)
 
 
 def is_loopback(bound: socket.socket) -> bool:

@@ -35,10 +35,7 @@ async function open() {
     await load();
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    if (error.status === 401) {
-      await askForKey();
-      return open();
-    }
+    if (error.status === 401 && (await askForKey(error.message))) return open();
     unavailable(error);
     return null;
   }
@@ -220,16 +217,20 @@ function close() {
   byId("back").hidden = true;
 }
 
-function askForKey() {
+/** Ask for a key, saying why; whether one was given. */
+function askForKey(why) {
   const dialog = byId("key");
+  byId("key-why").textContent = why;
+  dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener(
       "close",
       () => {
-        if (byId("key-value").value) keepKey(byId("key-value").value);
+        const given = dialog.returnValue === "given";
+        if (given) keepKey(byId("key-value").value);
         byId("key-value").value = "";
-        resolve();
+        resolve(given);
       },
       { once: true },
     );

@@ -11,7 +11,7 @@ const PATIENCE = 150;
 export class Conversation {
   /**
    * @param {object} page What `renderAnswer` needs, and `scope()` (document ids to search or null),
-   *   `onAnswer(turn)`, `onNeedsKey()` (a promise), `onCopy(turn)`.
+   *   `onAnswer(turn)`, `onNeedsKey(why)` (a promise), `onCopy(turn)`.
    */
   constructor(page) {
     this.page = page;
@@ -105,7 +105,7 @@ export class Conversation {
   #failed(turn, error) {
     const again = async () => {
       turn.body.replaceChildren();
-      if (error.status === 401) await this.page.onNeedsKey();
+      if (error.status === 401) await this.page.onNeedsKey(error.message);
       this.tail = this.tail.then(() => this.#answer(turn));
     };
     const wait = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : "";

@@ -60,20 +60,40 @@ def test_a_name_that_would_break_the_file_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/documents", "/metrics", "/docs", "/openapi.json", "/", "/static/app.js", "/none"]
+    "path",
+    [
+        *("/v1/documents", "/v1/documents/000_52ee4f46ac547064", "/metrics", "/docs"),
+        *("/openapi.json", "/none", "/static"),
+    ],
 )
 def test_without_a_key_nothing_is_told(locked: TestClient, path: str) -> None:
     response = locked.get(path)
     assert response.status_code == 401
     assert response.json() == {"error": {"type": "unauthorized", "message": "an API key is needed"}}
-    challenges = response.headers.get_list("www-authenticate")
-    assert [challenge.split()[0] for challenge in challenges] == ["Bearer", "Basic"]
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_probes_need_no_key(locked: TestClient) -> None:
-    assert locked.get("/healthz").status_code == 200
-    assert locked.get("/readyz").status_code == 200
+def test_a_browser_asks_where_somebody_opens_an_address(locked: TestClient) -> None:
+    def challenges(accept: str) -> list[str]:
+        response = locked.get("/docs", headers={"Accept": accept})
+        assert response.status_code == 401
+        return [one.split()[0] for one in response.headers.get_list("www-authenticate")]
+
+    assert challenges("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8") == ["Bearer", "Basic"]
+    # A script's request: the page has a dialog of its own.
+    assert challenges("*/*") == ["Bearer"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/static/app.js"])
+def test_probes_and_the_pages_files_need_no_key(locked: TestClient, path: str) -> None:
+    assert locked.get(path).status_code == 200
+
+
+def test_no_way_round_leads_through_the_pages_files(locked: TestClient) -> None:
+    # The server below decodes it to /static/../v1/documents, which is no route.
+    response = locked.get("/static/%2e%2e/v1/documents")
+    assert response.status_code == 404
+    assert response.json()["error"]["type"] == "not_found"
 
 
 def test_a_key_may_be_presented_in_three_ways(locked: TestClient, key: tuple[str, str]) -> None:

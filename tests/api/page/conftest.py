@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from api.auth import Keys, new_key
 from api.http import create_app
 from api.serving import Serving
 from index.build import build
@@ -46,7 +48,31 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> ScriptedAssistant:
 def address(assistant: ScriptedAssistant) -> Iterator[str]:
     """Where the server listens."""
     # Without the cache: tests count what the assistant is asked.
-    app = create_app(lambda: assistant, Serving(cache_characters=0))
+    with served(assistant, Serving(cache_characters=0)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def key() -> tuple[str, str]:
+    """An API key, and its line in a keys file."""
+    return new_key("reader")
+
+
+@pytest.fixture(scope="session")
+def locked(
+    assistant: ScriptedAssistant, key: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Where a server listens that asks for the key."""
+    path = tmp_path_factory.mktemp("keys") / "keys"
+    path.write_text(key[1], encoding="utf-8")
+    with served(assistant, Serving(cache_characters=0, keys=Keys.read(path))) as found:
+        yield found
+
+
+@contextmanager
+def served(assistant: ScriptedAssistant, serving: Serving) -> Iterator[str]:
+    """A server in a thread: its address."""
+    app = create_app(lambda: assistant, serving)
     config = uvicorn.Config(app, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     bound = socket.socket()
@@ -90,6 +116,8 @@ def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> I
     def opened(
         fragment: str = "",
         *,
+        at: str = address,
+        is_ready: bool = True,
         watched: bool = True,
         prepare: Callable[[Page], object] | None = None,
         **options: Any,
@@ -113,8 +141,9 @@ def open_page(browser: Browser, address: str, assistant: ScriptedAssistant) -> I
         )
         if prepare is not None:
             prepare(page)
-        page.goto(f"{address}/{fragment}")
-        page.wait_for_selector("body[data-ready]")
+        page.goto(f"{at}/{fragment}")
+        if is_ready:
+            page.wait_for_selector("body[data-ready]")
         return page
 
     yield opened

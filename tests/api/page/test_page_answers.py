@@ -223,6 +223,47 @@ def test_a_server_with_keys_asks_for_one_and_gets_it(open_page: OpenPage) -> Non
     assert sent == [None, "Bearer sesame"]
 
 
+def test_a_key_is_asked_for_before_anything_is_shown(
+    open_page: OpenPage, locked: str, key: tuple[str, str]
+) -> None:
+    page = open_page("#doc=harbour", at=locked, is_ready=False)
+    dialog = page.get_by_role("dialog", name="This server asks for a key")
+    expect(dialog.get_by_role("alert")).to_have_text("It says: an API key is needed.")
+    expect(page.locator("#article p")).to_have_count(0)
+    page.get_by_label("API key").fill("pq_wrong")
+    page.get_by_label("API key").press("Enter")
+    expect(dialog.get_by_role("alert")).to_have_text("It says: this API key is not known.")
+    page.get_by_label("API key").fill(key[0])
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector("body[data-ready]")
+    expect(dialog).to_be_hidden()
+    page.locator("#question").fill("What do the crews want?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".turn blockquote")).to_have_text(RAISE.words)
+    # Kept for the tab: not asked for again, and in no other.
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert page.evaluate("sessionStorage.getItem('pullquote-key')") == key[0]
+    assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
+    assert key[0] not in page.url
+
+
+def test_who_gives_no_key_is_told_and_may_try_again(open_page: OpenPage, locked: str) -> None:
+    page = open_page(at=locked, is_ready=False)
+    page.get_by_label("API key").fill("pq_half")
+    page.keyboard.press("Escape")
+    expect(page.locator("#article").get_by_role("alert")).to_have_text("an API key is needed")
+    # What was typed and not sent is no key.
+    assert page.evaluate("sessionStorage.length") == 0
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    # A key that no header could carry is not taken.
+    page.get_by_label("API key").fill("pq “half”")
+    page.get_by_role("button", name="Continue").click()
+    assert page.evaluate("document.querySelector('#key-value').validity.patternMismatch")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_questions_to_start_with_are_offered_and_asked(open_page: OpenPage) -> None:
     questions = ["What do the crews want?", "Why may the route close?"]
 
