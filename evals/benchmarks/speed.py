@@ -70,6 +70,9 @@ class Figures:
     """Of Pullquote's warm times, the retrieval: what the plain pipeline does, and BM25."""
     onnx_share: float
     """Of Pullquote's warm time, the part inside onnxruntime, in [0, 1]."""
+    floor_p50: float
+    """What the matrix products of a warm question's models take at the least, in seconds; see
+    ``evals.benchmarks.floor``."""
     sentences: int
     """That the build is measured over."""
 
@@ -121,6 +124,7 @@ def measure(colds: int, rounds: int, build_sentences: int, say: Callable[[str], 
         retrieve_p50=_quantile(warm_ours["retrieve"][skip:], 50),
         retrieve_p99=_quantile(warm_ours["retrieve"][skip:], 99),
         onnx_share=sum(warm_ours["onnx"][skip:]) / sum(warm_ours["seconds"][skip:]),
+        floor_p50=_quantile(warm_ours["floor"][skip:], 50),
         sentences=builds[0]["sentences"],
     )
 
@@ -284,9 +288,16 @@ def table(result: Mapping[str, Any]) -> str:
         f"| of that, retrieval alone, p50 | {retrieval[0]:.1f} ms "
         f"| {theirs['warm_p50'] * 1000:.1f} ms | {ratio:.1f} |",
     )
+    # Results from before it was measured have none.
+    floor = (
+        f"; its models' matrix products alone take {figures['floor_p50'] * 1000:.1f} ms, p50, at "
+        "the rate at which onnxruntime multiplies matrices here"
+        if "floor_p50" in figures
+        else ""
+    )
     libraries = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     return "\n".join(lines) + (
-        f"\n\nInside onnxruntime: {figures['onnx_share']:.0%} of a warm question's time. "
+        f"\n\nInside onnxruntime: {figures['onnx_share']:.0%} of a warm question's time{floor}. "
         f"Cold: median of {result['colds']} starts; warm: the {result['questions']} questions "
         f"about the demo article, {result['rounds']} times; build: over {figures['sentences']:,} "
         f"sentences. On {about['cores']} cores of {about['processor']}, "

@@ -12,8 +12,12 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from evals.benchmarks import floor
+from evals.benchmarks.floor import Transformer
 
 
 def ask(index: Path, questions: Sequence[str]) -> dict[str, Any]:
@@ -21,40 +25,57 @@ def ask(index: Path, questions: Sequence[str]) -> dict[str, Any]:
 
     Returns:
         For each question: ``seconds`` from question to proven answer, ``retrieve`` of these in
-        retrieval, and ``onnx`` of these inside onnxruntime.
+        retrieval, and ``onnx`` of these inside onnxruntime; ``floor`` is what the models' matrix
+        products take at the least.
     """
-    inside = _watch_onnxruntime()
+    rates = floor.measured()
+    passes = _watch_onnxruntime()
     from index.store import load
     from rag.assistant import Assistant
 
     assistant = Assistant(load(index))
-    found: dict[str, Any] = {"seconds": [], "retrieve": [], "onnx": []}
+    found: dict[str, Any] = {"seconds": [], "retrieve": [], "onnx": [], "floor": []}
     for question in questions:
-        before = inside[0]
+        passes.clear()
         start = time.perf_counter()
         _, trace = assistant.explain(question)
         found["seconds"].append(time.perf_counter() - start)
         found["retrieve"].append(trace.seconds["retrieve"])
-        found["onnx"].append(inside[0] - before)
+        found["onnx"].append(sum(one.seconds for one in passes))
+        found["floor"].append(sum(one.model.seconds(one.rows, one.length, rates) for one in passes))
     return found
 
 
-def _watch_onnxruntime() -> list[float]:
-    """Add up the seconds that any session runs, in the one item of the list that is returned."""
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A forward pass of a model over ``rows`` inputs of ``length`` tokens, padding counted."""
+
+    model: Transformer
+    rows: int
+    length: int
+    seconds: float
+
+
+def _watch_onnxruntime() -> list[Pass]:
+    """A list that each forward pass of a model that is loaded from here on is added to."""
     import onnxruntime
 
-    spent = [0.0]
-    run = onnxruntime.InferenceSession.run
+    passes: list[Pass] = []
 
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            return run(*args, **kwargs)
-        finally:
-            spent[0] += time.perf_counter() - start
+    class Watched(onnxruntime.InferenceSession):  # type: ignore[misc]
+        def __init__(self, path: str, *args: Any, **kwargs: Any) -> None:
+            super().__init__(path, *args, **kwargs)
+            self._transformer = Transformer.of(Path(path))
 
-    onnxruntime.InferenceSession.run = watched
-    return spent
+        def run(self, names: Any, feed: Any, *args: Any) -> Any:
+            start = time.perf_counter()
+            found = super().run(names, feed, *args)
+            spent = time.perf_counter() - start
+            passes.append(Pass(self._transformer, *feed["input_ids"].shape, spent))
+            return found
+
+    onnxruntime.InferenceSession = Watched
+    return passes
 
 
 def build(seeds: Path, index: Path) -> dict[str, Any]:
