@@ -69,7 +69,7 @@ train: $(STAMP) ## Train, export and calibrate the reader: make train QAMR=DIR [
 
 lock: ## Pin the dependencies anew
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
-	  --extra dev --extra evals --extra mcp --constraint requirements-torch.lock --unsafe-package torch --no-emit-index-url --no-emit-find-links \
+	  --extra dev --extra evals --extra mcp --extra otel --constraint requirements-torch.lock --unsafe-package torch --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 
 clean: ## Remove what was installed and built

@@ -13,7 +13,7 @@ from api.cache import AnswerCache, AnswerKey, Stored
 from api.gate import Gate
 from api.metrics import Metrics
 from api.schemas import AnswerOut
-from rag.assistant import Assistant
+from rag.assistant import Assistant, Trace
 from rag.types import Turn
 
 T = TypeVar("T")
@@ -74,20 +74,23 @@ class Desk:
         self.metrics.cache.labels("miss" if held is None else "hit").inc()
         request.state.cached = held is not None
         if held is not None:
-            request.state.outcome = held.status
+            request.state.outcome, request.state.reason = held.status, held.reason
             self.metrics.answered(held.status, held.reason, {})
             return Answered(held.text, {"cache": time.perf_counter() - start})
 
-        def work() -> tuple[Stored, dict[str, float]]:
+        arrived = time.time_ns()
+
+        def work() -> tuple[Stored, dict[str, float], dict[str, tuple[int, int]]]:
+            queued = {"queue": (arrived, time.time_ns())}
             answer, trace = assistant.explain(question, history, document_ids, max_quotes)
             reason = answer.refusal.reason.value if answer.refusal else None
             done = Stored(AnswerOut.of(answer).to_json(), answer.status.value, reason)
             # Kept here, so that it is there even if its client has given up.
             self.cache.put(key, done)
-            return done, trace.seconds
+            return done, trace.seconds, queued | _spans(trace)
 
-        stored, seconds = await self.run(request, work)
-        request.state.outcome = stored.status
+        stored, seconds, request.state.stages = await self.run(request, work)
+        request.state.outcome, request.state.reason = stored.status, stored.reason
         self.metrics.answered(stored.status, stored.reason, seconds)
         return Answered(stored.text, seconds)
 
@@ -98,6 +101,14 @@ class Desk:
             FullError, LateError, GoneError: see :meth:`api.gate.Gate.run`.
         """
         return await self.gate.run(work, lambda: _gone(request))
+
+
+def _spans(trace: Trace) -> dict[str, tuple[int, int]]:
+    """When each stage began and ended, in nanoseconds of Unix time."""
+    return {
+        stage: (began, began + round(trace.seconds[stage] * 1e9))
+        for stage, began in trace.began.items()
+    }
 
 
 async def _gone(request: Request) -> None:

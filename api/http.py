@@ -82,6 +82,10 @@ def create_app(
             with suppress(asyncio.CancelledError):
                 await watching
         gate.close()
+        if serving.tracer_provider is not None:
+            from api.tracing import flush
+
+            await run_in_threadpool(flush, serving.tracer_provider)
         app.state.assistant = None
 
     app = FastAPI(
@@ -94,6 +98,8 @@ def create_app(
             422: {"model": ErrorOut, "description": "A field is out of bounds"},
         },
         middleware=_middleware(serving, limits, counters),
+        # Only what we choose is traced: FastAPI's own spans tell addresses with their query.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.assistant = None
     app.state.metrics = counters
@@ -106,7 +112,12 @@ def create_app(
 
 def _middleware(serving: Serving, limits: Limits, counters: Metrics) -> list[Middleware]:
     """From the outermost to the innermost: what a stranger meets before any of our routes."""
-    found = [
+    found = []
+    if serving.tracer_provider is not None:
+        from api.tracing import TraceRequests
+
+        found.append(Middleware(TraceRequests, tracer_provider=serving.tracer_provider))
+    found += [
         Middleware(SecurityHeaders),
         Middleware(CountRequests, metrics=counters),
         Middleware(LogRequests),

@@ -148,12 +148,13 @@ class CountRequests:
             self._metrics.request_seconds.labels(path).observe(time.perf_counter() - start)
 
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Those told by name; a client can make up others."""
 
 
 def _method(scope: Scope) -> str:
     method = str(scope["method"])
-    return method if method in _METHODS else "other"
+    return method if method in METHODS else "other"
 
 
 def route_of(scope: Scope) -> str:

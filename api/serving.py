@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from index.errors import PullquoteError
+
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+
     from api.auth import Keys
     from api.limits import Limits
 
@@ -38,6 +42,7 @@ class Given:
     log_format: str | None
     log_level: str
     log_questions: bool
+    traces: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Serving:
     cache_characters: int = 16_000_000
     """Room for answers given before; 0 keeps none."""
     log_questions: bool = False
+    tracer_provider: TracerProvider | None = None
+    """Of the OpenTelemetry SDK: is told of each request; None traces nothing."""
     drain_seconds: float = 0.0
     """Time between SIGTERM and the end of listening; ``/readyz`` is false from the start of it."""
     reload_seconds: float = 2.0
@@ -68,7 +75,8 @@ class Serving:
 
         Raises:
             ConfigError: a value is out of its range, or the keys file is not right.
-            PullquoteError: others can reach the socket, and there are neither keys nor --no-auth.
+            PullquoteError: others can reach the socket, and there are neither keys nor --no-auth;
+                or traces are asked for, and the OpenTelemetry SDK is not installed.
         """
         import sys
 
@@ -94,11 +102,24 @@ class Serving:
             origins=given.origins,
             cache_characters=given.cache,
             log_questions=given.log_questions,
+            tracer_provider=_tracer_provider() if given.traces else None,
             drain_seconds=given.drain,
             reload_seconds=given.reload,
             log_format=given.log_format or ("text" if on_terminal else "json"),
             log_level=given.log_level,
         )
+
+
+def _tracer_provider() -> TracerProvider:
+    try:
+        from api.tracing import provider
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "opentelemetry":
+            raise
+        raise PullquoteError(
+            "the OpenTelemetry SDK is not installed", hint="pip install 'pullquote[otel]'"
+        ) from error
+    return provider()
 
 
 def _option(*names: str, env: str, **rest: Any) -> Callable[[Callable[..., R]], Callable[..., R]]:
@@ -214,6 +235,12 @@ _OPTIONS = (
         show_default=True,
     ),
     _option("--log-questions", env="LOG_QUESTIONS", is_flag=True, help="Log what is asked."),
+    _option(
+        "--traces",
+        env="TRACES",
+        is_flag=True,
+        help="Send OpenTelemetry traces, as OTEL_EXPORTER_OTLP_ENDPOINT and the like say.",
+    ),
 )
 
 

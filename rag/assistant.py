@@ -51,6 +51,8 @@ class Trace:
     decision: Decision
     seconds: dict[str, float] = field(compare=False)
     """Wall time of each stage."""
+    began: dict[str, int] = field(compare=False)
+    """When each stage began, in nanoseconds of Unix time."""
 
 
 class Assistant:
@@ -135,7 +137,8 @@ class Assistant:
         if resolved.candidates or resolved.intent is Intent.SPEAKER:
             answer = self._in_dialogue(question, resolved, said.pasts)
             nothing = Decision(answer.status, ())
-            trace = Trace(question, (), Reading((), 0.0, 0.0), nothing, clock.seconds)
+            reading = Reading((), 0.0, 0.0)
+            trace = Trace(question, (), reading, nothing, clock.seconds, clock.began)
         else:
             answer, trace = self._answered(question, resolved, places, most, clock, said.pasts)
         clock("proof", lambda: proof.verify(answer, self._documents))
@@ -167,7 +170,10 @@ class Assistant:
                 question, asked, resolved, more or decision, reading, goes_on=more is not None
             ),
         )
-        return answer, Trace(resolved.question, hits, reading, more or decision, clock.seconds)
+        trace = Trace(
+            resolved.question, hits, reading, more or decision, clock.seconds, clock.began
+        )
+        return answer, trace
 
     def _ask_again(self, question: str, places: Collection[int] | None) -> Answer:
         """Answer an earlier question of which the history keeps no answer."""
@@ -391,8 +397,10 @@ class _Clock:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.began: dict[str, int] = {}
 
     def __call__(self, stage: str, work: Callable[[], _T]) -> _T:
+        self.began[stage] = time.time_ns()
         start = time.perf_counter()
         result = work()
         self.seconds[stage] = time.perf_counter() - start
