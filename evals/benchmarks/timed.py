@@ -71,7 +71,8 @@ def _watch_onnxruntime() -> list[Pass]:
             start = time.perf_counter()
             found = super().run(names, feed, *args)
             spent = time.perf_counter() - start
-            passes.append(Pass(self._transformer, *feed["input_ids"].shape, spent))
+            rows, length = feed["input_ids"].shape
+            passes.append(Pass(self._transformer, rows, length, spent))
             return found
 
     onnxruntime.InferenceSession = Watched
