@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from index.errors import PullquoteError
+from index.errors import ConfigError, PullquoteError
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -119,7 +119,10 @@ def _tracer_provider() -> TracerProvider:
         raise PullquoteError(
             "the OpenTelemetry SDK is not installed", hint="pip install 'pullquote[otel]'"
         ) from error
-    return provider()
+    try:
+        return provider()
+    except ValueError as error:
+        raise ConfigError(f"one of the OTEL_* variables is not right: {error}") from error
 
 
 def _option(*names: str, env: str, **rest: Any) -> Callable[[Callable[..., R]], Callable[..., R]]:

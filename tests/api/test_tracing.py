@@ -302,6 +302,14 @@ def test_without_the_sdk_the_command_says_what_to_install(monkeypatch: pytest.Mo
     assert result.stderr.count("\n") == 1
 
 
+def test_a_variable_that_is_not_right_ends_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "-1")
+    result = run("serve", "--port", 0, "--traces")
+    assert result.exit_code == 1
+    assert "one of the OTEL_* variables is not right: max_queue_size" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_without_the_option_the_sdk_is_not_even_loaded() -> None:
     code = (
         "import sys, api.cli, api.http, api.server, api.serving; api.http.create_app(lambda: None);"
