@@ -14,7 +14,8 @@ class AssistantConfig:
 
     answer_threshold: float | None = None
     """Least calibrated probability, in [0, 1], at which a question is answered. None takes the
-    reader's own, chosen on the development articles; README, "The reader", has others."""
+    reader's own, chosen on held-out training articles and the development articles; README,
+    "The reader", has others."""
     correction_threshold: float | None = None
     """Least calibrated probability, in [0, 1], at which a premise counts as contradicted. None
     takes the reader's own."""

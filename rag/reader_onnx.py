@@ -19,7 +19,7 @@ from rag.spans import best_span
 from rag.types import Evidence, Hit, Reading, Reason
 from rag.windows import MAX_QUESTION, MAX_SENTENCE, Input, Read, Tokens, cut, pair, tokenise
 
-MAX_TOKENS = 1_500
+MAX_TOKENS = 1_200
 """Tokens of windows that are read for one question; the windows nearest to it are taken first."""
 
 
@@ -65,6 +65,8 @@ class Judged:
     """Sum of the answer's start and end logits, less what the sentence's other tokens get."""
     answered: float
     """Log-odds, for the sentence's window, that it answers, by the reasons' head."""
+    conflict: float
+    """The same that it contradicts the premise."""
     reasons: tuple[float, ...]
     """That head's logits for the window, in the order of the card."""
 
@@ -187,7 +189,8 @@ class OnnxReader:
         self, document: Prepared, window: Span, made: Input, said: Logits
     ) -> Sequence[Judged]:
         reasons = said.reasons
-        answered = float(reasons[0]) - float(np.logaddexp.reduce(reasons[1:]))
+        answered = _log_odds(reasons, 0)
+        conflict = _log_odds(reasons, self._model.reasons.index(Reason.PREMISE_CONFLICT))
         found: list[Judged] = []
         for number, mark in enumerate(made.marks):
             row = document.rows[window.start + number]
@@ -203,10 +206,16 @@ class OnnxReader:
                     answer=Span(span.start + offset, span.end + offset),
                     span_score=_span_score(piece) if len(piece) else 0.0,
                     answered=answered,
+                    conflict=conflict,
                     reasons=tuple(float(logit) for logit in reasons),
                 )
             )
         return found
+
+
+def _log_odds(logits: np.ndarray[tuple[int, ...], np.dtype[np.float32]], place: int) -> float:
+    """Of one class of a softmax against all others together."""
+    return float(logits[place]) - float(np.logaddexp.reduce(np.delete(logits, place)))
 
 
 def _span_score(piece: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
@@ -231,6 +240,7 @@ def _features(
         "odds": log_odds_of_some([one.answers for one in ranked]),
         "margin": min(top.answers - second, 10.0),
         "answered": top.answered,
+        "conflict": top.conflict,
         "span": top.span_score,
         "against": log_odds_of_some([one.contradicts for one in ranked]),
         "similarity": max(hit.dense for hit in hits),

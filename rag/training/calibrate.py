@@ -1,8 +1,8 @@
 """Fit the probabilities and choose the thresholds, through the product's own retrieval and reader.
 
 The logistic models are fitted on training articles that the reader was not trained on (one in
-twelve); the thresholds are chosen on ``dev.jsonl`` alone, and never by what a question of
-``evals/data`` gets.
+twelve); the thresholds are chosen on these and ``dev.jsonl`` together, and never by what a question
+of ``evals/data`` gets.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ANSWERS = (
     "yes_no",
     "why",
 )
-CONTRADICTS = ("against", "odds", "answered", "absent", "yes_no", "why")
+CONTRADICTS = ("against", "odds", "answered", "conflict", "absent", "yes_no", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,9 @@ def named(one: Seen) -> bool:
     return best.row in one.correction
 
 
-def calibrate(fitted: Sequence[Seen], chosen: Sequence[Seen]) -> Calibration:
-    """Fit on ``fitted``, choose thresholds on ``chosen``."""
+def calibrate(fitted: Sequence[Seen], dev: Sequence[Seen]) -> Calibration:
+    """Fit on ``fitted``; choose thresholds on that and ``dev``, of which either alone is small."""
+    chosen = [*fitted, *dev]
     answers = fit(fitted, ANSWERS, [one.question.answerable for one in fitted])
     contradicts = fit(fitted, CONTRADICTS, [bool(one.correction) for one in fitted])
     p = np.array([answers(one.findings.features) for one in chosen])

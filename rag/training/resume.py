@@ -61,7 +61,7 @@ def _weight_of(
         for reader in readers[node.output[0]]:
             for given in reader.input:
                 if reader.op_type == "Add" and given in stored and given.endswith(".bias"):
-                    return given.removesuffix(".bias") + ".weight"
+                    return str(given).removesuffix(".bias") + ".weight"
         node = readers[node.output[0]][0]
     raise ValueError(f"no bias follows the product with {name}")
 

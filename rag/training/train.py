@@ -214,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--qamr", type=Path, help="a copy of QAMR's filtered data")
-    parser.add_argument("--start-from", type=Path, help="weights to go on from, instead of MiniLM's")
+    parser.add_argument("--start-from", type=Path, help="weights to go on from, not MiniLM's")
     for name in ("seed", "qamr_questions", "qamr_epochs", "qamr_mixed", "epochs", "tokens"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)
     for name in ("rate", "share", "average"):

@@ -25,9 +25,6 @@ def told(result: Result) -> str:
     return result.stderr.rstrip("\n")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the reader is about 0.6 sure, below the threshold chosen on dev.jsonl"
-)
 def test_the_main_job(place: Place) -> None:
     result = run("ask", "why did Ri Il-gyu defect?", *at(place))
     assert result.exit_code == 0
