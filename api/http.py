@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from api import failures, metrics, openai, page, reload, routes
+from api import failures, metrics, openai, page, reload, routes, starters
 from api.auth import RequireKey
 from api.cache import AnswerCache
 from api.desk import Desk
@@ -32,6 +32,7 @@ ROUTERS = (
     metrics.router,
     page.router,
     openai.router,
+    starters.router,
 )
 """Further doors (a page, another protocol) add their router here."""
 

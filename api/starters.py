@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -29,13 +30,22 @@ class StartersOut(BaseModel):
 
 
 @router.get("/v1/starters", summary="Questions to begin with")
-async def get_starters(request: Request, assistant: Loaded) -> StartersOut:
-    """Questions made from the first article's own names and events; each one is answered."""
+async def get_starters(
+    request: Request,
+    assistant: Loaded,
+    document_id: Annotated[
+        str | None, Query(description="the article that they ask about; without it, the first")
+    ] = None,
+) -> StartersOut:
+    """Questions made from an article's own names and events; each one is answered."""
     state = request.app.state
     if getattr(state, "starters_of", None) is not assistant:
-        state.starters = await run_in_threadpool(starters, assistant)
-        state.starters_of = assistant
-    return StartersOut(index_id=assistant.index.id, questions=list(state.starters))
+        state.starters, state.starters_of = {}, assistant
+    known: dict[str | None, tuple[str, ...]] = state.starters
+    if document_id not in known:
+        wanted = None if document_id is None else [document_id]
+        known[document_id] = await run_in_threadpool(starters, assistant, wanted)
+    return StartersOut(index_id=assistant.index.id, questions=list(known[document_id]))
 
 
 def kept(assistant: Assistant, folder: Path) -> tuple[str, ...]:
@@ -52,12 +62,9 @@ def kept(assistant: Assistant, folder: Path) -> tuple[str, ...]:
         "thresholds": [assistant.thresholds.answer, assistant.thresholds.correction],
         "version": VERSION,
     }
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        if held["made_with"] == made_with:
-            return tuple(str(question) for question in held["questions"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    held = _held(path, made_with)
+    if held is not None:
+        return held
     questions = starters(assistant)
     content = json.dumps({"made_with": made_with, "questions": questions}, ensure_ascii=False)
     try:
@@ -66,3 +73,15 @@ def kept(assistant: Assistant, folder: Path) -> tuple[str, ...]:
         # A folder that is not ours to write to: they are made again next time.
         return questions
     return questions
+
+
+def _held(path: Path, made_with: Mapping[str, object]) -> tuple[str, ...] | None:
+    """What the file holds; None where it is missing, broken, or of another index or reader."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        if held["made_with"] == made_with:
+            return tuple(str(question) for question in held["questions"])
+    except (OSError, ValueError, KeyError, TypeError):
+        # It is a cache: what can't be read is made again.
+        return None
+    return None

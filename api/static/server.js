@@ -52,7 +52,7 @@ export function getDocument(id) {
 export async function getStarters(documentId) {
   try {
     const body = await request(`v1/starters?document_id=${encodeURIComponent(documentId)}`);
-    return (body.starters ?? []).map((one) => (typeof one === "string" ? one : one.question));
+    return body.questions;
   } catch (error) {
     if (error instanceof ServerError) return [];
     throw error;

@@ -43,6 +43,22 @@ def test_timings_are_in_a_header_and_not_in_the_body(client: TestClient) -> None
     assert all(float(milliseconds) >= 0 for _, _, milliseconds in stages)
 
 
+def test_starting_questions_are_answered(client: TestClient) -> None:
+    (article, *_) = client.get("/v1/documents").json()["documents"]
+    body = client.get("/v1/starters", params={"document_id": article["id"]}).json()
+    assert 1 <= len(body["questions"]) <= 5
+    for question in body["questions"]:
+        asked = {"question": question, "document_ids": [article["id"]]}
+        assert client.post("/v1/ask", json=asked).json()["status"] == "answered"
+    assert client.get("/v1/starters").json() == body
+
+
+def test_starting_questions_of_an_unknown_article(client: TestClient) -> None:
+    response = client.get("/v1/starters", params={"document_id": "nowhere"})
+    assert response.status_code == 404
+    assert "nowhere" in response.json()["error"]["message"]
+
+
 def test_a_refusal_is_a_value(client: TestClient) -> None:
     response = client.post("/v1/ask", json={"question": REFUSED})
     assert response.status_code == 200

@@ -268,13 +268,27 @@ def test_questions_to_start_with_are_offered_and_asked(open_page: OpenPage) -> N
     questions = ["What do the crews want?", "Why may the route close?"]
 
     def offer(page: Page) -> None:
-        page.route("**/v1/starters*", lambda route: route.fulfill(json={"starters": questions}))
+        page.route(
+            "**/v1/starters*",
+            lambda route: route.fulfill(json={"index_id": "1", "questions": questions}),
+        )
 
     page = open_page("#doc=harbour", prepare=offer)
     offered = page.locator("#starters button")
     expect(offered).to_have_text(questions)
     offered.first.click()
     expect(page.locator(".turn blockquote")).to_have_text(RAISE.words)
+
+
+def test_starting_questions_come_from_the_server(open_page: OpenPage) -> None:
+    page = open_page("#doc=harbour")
+    told = page.request.get(f"{page.url.partition('#')[0]}v1/starters?document_id=harbour")
+    questions = told.json()["questions"]
+    offered = page.locator("#starters button")
+    expect(offered).to_have_text(questions)
+    assert questions
+    offered.last.click()
+    expect(page.locator(".turn blockquote").first).to_be_visible()
 
 
 def test_a_server_without_questions_to_start_with_is_no_trouble(open_page: OpenPage) -> None:
