@@ -62,12 +62,14 @@ class Index:
         return sentence.span.of(self.documents[sentence.document].text)
 
 
-def load(directory: Path, threads: int = 2) -> Index:
+def load(directory: Path, threads: int = 1) -> Index:
     """Load the current build of an index, every byte of it verified.
 
     Args:
         directory: As given to ``build``.
-        threads: Threads that a question is embedded by.
+        threads: Threads that a question is embedded by. More than one do not pay: the reader's,
+            which wait busily for their next question, are in their way (a quarter of a question's
+            time on two cores).
 
     Raises:
         IndexMissingError: there is no index.
