@@ -12,9 +12,17 @@ import re
 
 from index.types import Span
 from rag.binding import FORMS, NOT_BEFORE, Anaphor, Form, Group, QuestionContext
+from rag.lexicon import NUMBER_WORDS
 from rag.question_names import Lookup
 from rag.verbs import BE
 from rag.words import words
+
+_SHARES = NUMBER_WORDS | frozenset(
+    """
+    all any both each either few fewer half least less many more most much neither none others part
+    several share some which
+    """.split()
+)
 
 
 def anaphors(question: str, lookup: Lookup) -> tuple[Anaphor, ...]:
@@ -60,4 +68,5 @@ def _at(context: QuestionContext, place: int) -> Anaphor | None:
             return None
     start = token.span.start
     asks_what = form is Form.SUBJECT and before in BE and context.is_copular(place)
-    return Anaphor(bare, Span(start, start + len(bare)), group, form, asks_what)
+    divided = before == "of" and place > 1 and context.tokens[place - 2].normal in _SHARES
+    return Anaphor(bare, Span(start, start + len(bare)), group, form, asks_what, divided)

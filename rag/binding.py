@@ -66,6 +66,8 @@ class Anaphor:
     form: Form
     is_copular: bool = False
     """Whether the question asks what it is ("what was it before?")."""
+    is_divided: bool = False
+    """Whether it is some of them that the question asks about ("how many of them")."""
 
 
 FORMS: dict[str, tuple[Group, Form]] = {

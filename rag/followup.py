@@ -290,7 +290,9 @@ def _tiers(anaphor: Anaphor, past: Past, lookup: Lookup) -> Iterator[Tier]:
             yield from antecedents.things(past, lookup, is_copular=anaphor.is_copular)
         case Group.THEY:
             is_object = anaphor.form is Form.OBJECT
-            yield from antecedents.several(past, lookup, is_object=is_object)
+            for tier in antecedents.several(past, lookup, is_object=is_object):
+                # One person may be a *they*, but there is no "how many of" one.
+                yield [r for r in tier if r.is_plural] if anaphor.is_divided else tier
         case Group.THERE:
             yield from antecedents.places(past, lookup)
         case Group.THEN:

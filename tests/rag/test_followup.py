@@ -243,6 +243,13 @@ def test_the_topic_may_come_first() -> None:
     assert found == "what did Marta Lind's deputy say?"
 
 
+def test_nobody_is_divided() -> None:
+    question = "how many of them knew?"
+    assert after("When did Kim Sand fall ill?", question) == question
+    wanted = "how many of the ferries were sold?"
+    assert after("Who painted the ferries?", "how many of them were sold?") == wanted
+
+
 def test_a_rewrite_tells_its_turn() -> None:
     found = follow("why?", asked("Who is Marta Lind?", 0), asked("Did boats sink?", 1))
     assert found.rewrites == (Rewrite("why?", "why did boats sink?", turn=1),)
