@@ -30,6 +30,9 @@ setup: $(STAMP) ## Create .venv and install the pinned dependencies
 ask: $(STAMP) ## Ask the article: make ask Q="why did Ri Il-gyu defect?"
 	@$(BIN)/pullquote ask -- $(call quoted,$(Q)) || [ $$? -eq 3 ]
 
+chat: $(STAMP) ## Ask one question after another
+	@$(BIN)/pullquote chat
+
 serve: $(STAMP) ## Serve the HTTP API and its documentation on http://127.0.0.1:8000
 	@$(BIN)/pullquote serve
 
@@ -62,6 +65,9 @@ chaos: $(STAMP) ## Try faults, by the hundred; takes hours: make chaos [SHARE=0.
 
 eval-reader: $(STAMP) ## Measure the reader on our articles: make eval-reader [XQUAD=FILE] [CLAPNQ="FILE ..."]
 	$(BIN)/python -m evals.benchmarks.reader $(OURS) $(addprefix --squad ,$(XQUAD)) $(addprefix --clapnq ,$(CLAPNQ))
+
+eval-followups: $(STAMP) ## Measure follow-ups on our articles: make eval-followups [CAST=DIR]
+	$(BIN)/python -m evals.benchmarks.followups $(addprefix --cast ,$(CAST))
 
 train: $(STAMP) ## Train, export and calibrate the reader: make train QAMR=DIR [RUN=build/reader] [MORE="--seed 1"]
 	$(BIN)/python -m rag.training.train --out $(or $(RUN),build/reader) --qamr "$(QAMR)" $(MORE)
