@@ -109,7 +109,7 @@ def test_the_schema_is_printed_without_asking_anything(folder: Path) -> None:
     ("arguments", "said"),
     [
         (("--cases", "none.jsonl"), "none.jsonl: No such file or directory"),
-        (("--seeds", "nowhere"), "nowhere: no such folder"),
+        (("--seeds", "nowhere"), "nowhere: no such file or folder"),
         (("--fail-under", "rigth=1"), "no metric 'rigth'"),
         (("--update-baseline",), "--update-baseline needs --baseline FILE"),
         (("--baseline", "none.json"), "none.json: No such file or directory"),
