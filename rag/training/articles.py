@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+DATA = Path(__file__).parent / "data" / "articles"
+
 ANSWERABLE_KINDS = """
     who what when where why how how_many who_said quote yes_no list hedged definition comparison
     opinion summary

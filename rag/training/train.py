@@ -22,7 +22,7 @@ import torch
 from tokenizers import Tokenizer
 
 from index.export import locate
-from rag.training.articles import Article, load
+from rag.training.articles import DATA, Article, load
 from rag.training.examples import Example, Pool, examples, read_articles, read_qamr
 from rag.training.losses import Weights, batch_loss
 from rag.training.measure import measure
@@ -30,7 +30,6 @@ from rag.training.mining import mine
 from rag.training.model import ReaderModel
 
 log = logging.getLogger("train")
-DATA = Path(__file__).parent / "data" / "articles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
