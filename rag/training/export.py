@@ -23,9 +23,8 @@ TOLERANCE = 1e-3
 
 def load_weights(weights: Path) -> ReaderModel:
     """The torch model with weights as ``rag.training.train`` writes them."""
-    model = ReaderModel.from_minilm(locate("all-MiniLM-L6-v2"))
-    model.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
-    return model.eval()
+    loaded = torch.load(weights, weights_only=True, map_location="cpu")
+    return ReaderModel.of(loaded, locate("all-MiniLM-L6-v2")).eval()
 
 
 def export(model: ReaderModel, directory: Path, *, quantised: bool = True) -> float:

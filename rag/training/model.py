@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,17 +69,27 @@ class ReaderModel(nn.Module):
     def from_minilm(cls, directory: Path) -> ReaderModel:
         """Start from sentence-transformers' weights; all token types start as its only one."""
         base: Any = BertModel.from_pretrained(str(directory), add_pooling_layer=False)
-        config = base.config
-        config.type_vocab_size = TYPES
-        model = cls(config)
+        model = cls(configuration(directory, base.config.num_hidden_layers))
         weights = base.state_dict()
         name = "embeddings.token_type_embeddings.weight"
-        old = weights[name]
-        noise = torch.Generator().manual_seed(0)
-        weights[name] = old[:1].repeat(TYPES, 1) + 0.01 * torch.randn(
-            TYPES, old.shape[1], generator=noise, dtype=old.dtype
-        )
+        weights[name] = spread(weights[name][:1].repeat(TYPES, 1))
         model.bert.load_state_dict(weights)
+        return model
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor], directory: Path) -> ReaderModel:
+        """A model with given weights, as deep as they are.
+
+        Args:
+            weights: Of a whole reader, by torch's names.
+            directory: MiniLM's files, for all that is the same at any depth.
+
+        Raises:
+            RuntimeError: weights are missing or of another shape.
+        """
+        layers = {name.split(".")[3] for name in weights if name.startswith("bert.encoder.layer.")}
+        model = cls(configuration(directory, len(layers)))
+        model.load_state_dict(weights)
         return model
 
     def forward(
@@ -114,3 +125,17 @@ class ReaderModel(nn.Module):
             self.tokens(hidden),
             self.reasons(hidden[:, 0]),
         )
+
+
+def configuration(directory: Path, layers: int) -> BertConfig:
+    """MiniLM's, with the reader's token types and so many layers."""
+    config = BertConfig.from_pretrained(str(directory))
+    config.type_vocab_size = TYPES
+    config.num_hidden_layers = layers
+    return config
+
+
+def spread(types: Tensor) -> Tensor:
+    """Embeddings of the token types, shape (types, features), a little apart from each other."""
+    noise = torch.Generator().manual_seed(0)
+    return types + 0.01 * torch.randn(types.shape, generator=noise, dtype=types.dtype)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from index.export import locate
-from rag.training.model import ReaderModel
+from rag.training.model import ReaderModel, configuration
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:
@@ -25,6 +25,17 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
     Raises:
         ValueError: a parameter of the model isn't in the file.
     """
+    found = dequantised(path)
+    layers = len({name for name in found if name.endswith(".attention.self.query.weight")})
+    model = ReaderModel(configuration(locate("all-MiniLM-L6-v2"), layers)).state_dict()
+    missing = [name for name in model if name not in found]
+    if missing:
+        raise ValueError(f"{path.name} lacks {', '.join(missing)}")
+    return {name: torch.from_numpy(found[name].reshape(model[name].shape).copy()) for name in model}
+
+
+def dequantised(path: Path) -> dict[str, NDArray[np.float32]]:
+    """All weights of a dynamically quantised BERT as 32-bit floats, by torch's names."""
     graph = onnx.load(str(path)).graph
     stored = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     readers: dict[str, list[onnx.NodeProto]] = {}
@@ -39,17 +50,13 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
             real = (values.astype(np.float32) - zero) * stored[f"{base}_scale"]
             if base.endswith("_Transposed"):
                 found[base.removesuffix("_Transposed")] = real.T
-            elif base.startswith("val_"):
+            elif base.startswith(("val_", "onnx::MatMul")):
                 found[_weight_of(name, readers, stored)] = real.T
             else:
                 found[base] = real
         elif values.dtype == np.float32:
             found[name] = values
-    model = ReaderModel.from_minilm(locate("all-MiniLM-L6-v2")).state_dict()
-    missing = [name for name in model if name not in found]
-    if missing:
-        raise ValueError(f"{path.name} lacks {', '.join(missing)}")
-    return {name: torch.from_numpy(found[name].reshape(model[name].shape).copy()) for name in model}
+    return found
 
 
 def _weight_of(

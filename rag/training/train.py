@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from index.export import locate
 from rag.training.articles import DATA, Article, load
-from rag.training.examples import Example, Pool, examples, read_articles, read_qamr
+from rag.training.examples import Example, Mining, Pool, examples, read_articles, read_qamr
 from rag.training.losses import Weights, batch_loss
 from rag.training.measure import measure
 from rag.training.mining import mine
@@ -51,6 +51,8 @@ class Recipe:
     most_window: int = 224
     average: float = 0.998
     """Of the running average of the weights, which is what is kept."""
+    mined: int = 1
+    """Whether questions are also shown windows of other articles that look as if they answered."""
     share: float = 1.0
     """Share of the training articles used, for the learning curve."""
 
@@ -168,7 +170,11 @@ def train(
     tokenizer = Tokenizer.from_file(str(minilm / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    model = ReaderModel.from_minilm(minilm).to(device)
+    if start_from is None:
+        model = ReaderModel.from_minilm(minilm)
+    else:
+        model = ReaderModel.of(torch.load(start_from, weights_only=True), minilm)
+    model.to(device)
     trainer = Trainer(model, recipe, device)
     pools: list[tuple[Pool, int | None]] = []
     if qamr is not None:
@@ -180,8 +186,6 @@ def train(
             out.mkdir(parents=True, exist_ok=True)
             torch.save(model.state_dict(), out / "qamr.pt")
         pools = [(pool, recipe.qamr_mixed)]
-    if start_from is not None:
-        model.load_state_dict(torch.load(start_from, weights_only=True))
     results: dict[str, Any] = {
         "recipe": asdict(recipe),
         "start_from": start_from and sha256(start_from.read_bytes()).hexdigest(),
@@ -194,7 +198,7 @@ def train(
             )
         pool = read_articles(articles, tokenizer)
         log.info("%d articles, %d questions", len(articles), len(pool.asked))
-        mined = mine(pool, minilm)
+        mined = mine(pool, minilm) if recipe.mined else Mining({})
         trainer.run(
             list(_epochs([(pool, None), *pools], tokenizer, recipe, recipe.epochs, mined)),
             "articles",
@@ -214,7 +218,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--qamr", type=Path, help="a copy of QAMR's filtered data")
     parser.add_argument("--start-from", type=Path, help="weights to go on from, not MiniLM's")
-    for name in ("seed", "qamr_questions", "qamr_epochs", "qamr_mixed", "epochs", "tokens"):
+    for name in (
+        "seed",
+        "qamr_questions",
+        "qamr_epochs",
+        "qamr_mixed",
+        "epochs",
+        "tokens",
+        "mined",
+    ):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)
     for name in ("rate", "share", "average"):
         parser.add_argument(f"--{name}", type=float)
