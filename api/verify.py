@@ -195,7 +195,8 @@ def _citation(citation: CitationOut, source: _Source | None) -> Iterator[str]:
         if span.start < citation.end and citation.start < span.end
     ]
     if citation.paragraph not in held:
-        yield f"{named}: is in paragraph {_listed(held)}, not {citation.paragraph}"
+        found = f"paragraph {_listed(held)}, not" if held else "no paragraph, let alone"
+        yield f"{named}: is in {found} {citation.paragraph}"
 
 
 def _sha256(text: str) -> str:
@@ -207,4 +208,4 @@ def _shown(quote: str) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    return " or ".join(map(str, numbers)) or "no text"
+    return " or ".join(map(str, numbers))

@@ -93,6 +93,9 @@ class Remote:
             with error:
                 said = error.read(500).decode("utf-8", "replace")
             raise AskError(f"{self._url}: status {error.code}: {said}") from error
+        except urllib.error.URLError as error:
+            why = error.reason.strerror if isinstance(error.reason, OSError) else error.reason
+            raise AskError(f"{self._url} cannot be asked: {why}; is the server running?") from error
         except (OSError, ValueError) as error:
             raise AskError(f"{self._url}: {error}") from error
         if not isinstance(answer, dict):

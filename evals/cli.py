@@ -200,7 +200,9 @@ def _usable() -> Iterator[None]:
         AskError,
         bars.BarError,
         compare.CompareError,
-        OSError,
     ) as error:
         click.echo(f"pullquote eval: {error}", err=True)
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        click.echo(f"pullquote eval: {error.filename}: {error.strerror}", err=True)
         sys.exit(UNUSABLE)

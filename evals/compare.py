@@ -52,7 +52,9 @@ def read_run(path: Path) -> dict[str, Any]:
     """
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise CompareError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise CompareError(f"{path}: {error}") from error
     if not isinstance(kept, dict) or kept.get("format") != FORMAT or "cases" not in kept:
         raise CompareError(f"{path}: not a kept run of format {FORMAT}; make one with --save")

@@ -246,6 +246,8 @@ class Assistant:
         config = self.config
         if not question.strip():
             raise QuestionError("the question is empty; ask something", param="question")
+        if not any(char.isalnum() for char in question):
+            raise QuestionError("the question has no words; ask something", param="question")
         if len(question) > config.max_question_chars:
             raise QuestionError(
                 f"the question has {len(question)} characters; at most "

@@ -79,6 +79,7 @@ def test_a_document_can_be_chosen(tmp_path: Path, place: Place) -> None:
     [
         ("", "the question is empty"),
         (" \t\n ", "the question is empty"),
+        ("?!?", "the question has no words"),
         ("x" * 2001, "the question has 2001 characters; at most 2000 are accepted"),
         ("why \udcff?", "half of a surrogate pair"),
     ],

@@ -113,6 +113,8 @@ def test_the_schema_is_printed_without_asking_anything(folder: Path) -> None:
         (("--fail-under", "rigth=1"), "no metric 'rigth'"),
         (("--update-baseline",), "--update-baseline needs --baseline FILE"),
         (("--baseline", "none.json"), "none.json: No such file or directory"),
+        (("--compare", "none.json", "none.json"), "none.json cannot be read: No such file"),
+        (("--url", "http://127.0.0.1:9/v1/ask"), "cannot be asked: Connection refused; is the"),
         (("--save", "bridge.jsonl/run.json"), "bridge.jsonl"),
         ((), "no document '000_52ee4f46ac547064'; known are ['bridge']"),
     ],
