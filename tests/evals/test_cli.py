@@ -114,7 +114,6 @@ def test_the_schema_is_printed_without_asking_anything(folder: Path) -> None:
         (("--update-baseline",), "--update-baseline needs --baseline FILE"),
         (("--baseline", "none.json"), "none.json: No such file or directory"),
         (("--compare", "none.json", "none.json"), "none.json cannot be read: No such file"),
-        (("--url", "http://127.0.0.1:9/v1/ask"), "cannot be asked: Connection refused; is the"),
         (("--save", "bridge.jsonl/run.json"), "bridge.jsonl"),
         ((), "no document '000_52ee4f46ac547064'; known are ['bridge']"),
     ],
@@ -129,6 +128,13 @@ def test_what_cannot_be_used_is_one_line_and_status_2(
     assert done.stderr.startswith("pullquote eval: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    from evals.ask import AskError, Remote
+
+    with pytest.raises(AskError, match=r":9/v1/ask cannot be asked: Connection refused; is the"):
+        Remote("http://127.0.0.1:9").ask("Who?", [], "bridge")
 
 
 def test_a_server_may_be_asked_instead() -> None:
