@@ -9,7 +9,7 @@ from rag.binding import Anaphor, Form, Group
 from rag.noun_phrase import DETERMINERS, PREPOSITIONS, is_plural
 from rag.referent import Referent
 from rag.types import Rewrite
-from rag.verbs import AUXILIARIES
+from rag.verbs import AUXILIARIES, is_participle, lemma
 from rag.words import words
 
 
@@ -36,8 +36,30 @@ def replaced(question: str, chosen: dict[Anaphor, Referent], apart: Referent | N
         else:
             new = _form(text, anaphor, referent)
         rewrites.insert(0, _rewrite(text[start:end], new, referent))
-        text = _agreeing(text[:start], anaphor, referent) + new + text[end:]
+        text = _agreeing(text[:start], anaphor, referent) + new + _full(text[end:], referent)
     return Candidate(text, tuple(rewrites), apart)
+
+
+_CONTRACTED = re.compile(r"['’](d|ll|ve|re|s)\b\s+(?:(?:not|never|always|also|\w+ly)\s+)*(\w+)")
+
+
+def _full(after: str, referent: Referent) -> str:
+    """What follows a pronoun, with its verb written out: "he'd been" is "Jonas Berg had been"."""
+    match = _CONTRACTED.match(after)
+    if match is None:
+        return after
+    short, following = match.group(1), match.group(2).lower()
+    # A word that is its own participle, such as "come", is taken for what follows "would" or "is".
+    done = is_participle(following) and lemma(following) != following
+    perfect = following == "been" or (done and not following.endswith("ing"))
+    verb = {
+        "d": "had" if perfect or following == "better" else "would",
+        "ll": "will",
+        "ve": "have" if referent.is_plural else "has",
+        "re": "are" if referent.is_plural else "is",
+        "s": "has" if following in ("been", "got", "had") else "is",
+    }[short]
+    return f" {verb}{after[match.end(1) :]}"
 
 
 _OWNED = re.compile(r"\s+([a-z]+)(?=\s*(?:[?.!,]|$)|\s+(?:is|was|are|were|in|at|on|to|now|like)\b)")

@@ -19,6 +19,17 @@ from tests.rag.followup_talk import LOOKUP, after, answered, asked, follow
         ("Who is Ms. Lind?", "who hired her?", "who hired Marta Lind?"),
         ("Who is Marta Lind?", "what is her job?", "what is Marta Lind's job?"),
         ("who is marta lind", "and what did she say?", "what did Marta Lind say?"),
+        # What a pronoun is run together with is written out.
+        (
+            "Who is Marta Lind?",
+            "where did the council think she'd been?",
+            "where did the council think Marta Lind had been?",
+        ),
+        (
+            "Who is Marta Lind?",
+            "what did they say she’ll do?",
+            "what did they say Marta Lind will do?",
+        ),
         # The article says Ms. and Mr.
         (
             "What did Marta Lind tell Jonas Berg?",
