@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,27 @@ def read_articles(articles: Sequence[Article], tokenizer: Any) -> Pool:
             )
             asked.append(_asked(place, article.sentences, question))
     return Pool(documents, tuple(a.sentences for a in articles), tuple(asked))
+
+
+def known(articles: Sequence[Article], before: Mapping[str, int]) -> frozenset[int]:
+    """Places, in the pool made of ``articles``, of questions that were asked in earlier training.
+
+    Args:
+        articles: What the pool is made of.
+        before: By an article's id, how many of its questions were; later ones come after these.
+    """
+    places = set[int]()
+    number = 0
+    for article in articles:
+        places.update(
+            range(number, number + min(before.get(article.id, 0), len(article.questions)))
+        )
+        number += len(article.questions)
+    for article in articles:
+        if article.id in before:
+            places.update(range(number, number + len(article.followups)))
+        number += len(article.followups)
+    return frozenset(places)
 
 
 def _document(article: Article, tokenizer: Any) -> Read:
@@ -220,7 +241,12 @@ class Mining:
 
 
 def examples(
-    pool: Pool, tokenizer: Any, seed: int, mining: Mining | None, limits: tuple[int, int]
+    pool: Pool,
+    tokenizer: Any,
+    seed: int,
+    mining: Mining | None,
+    limits: tuple[int, int],
+    left_out: Collection[int] = (),
 ) -> Iterator[Example]:
     """One epoch's examples, in no particular order.
 
@@ -234,12 +260,15 @@ def examples(
         seed: What is drawn depends on it alone.
         mining: Hard windows of other documents; None takes none, and makes no swaps.
         limits: Least and most tokens of a window; drawn anew for each question.
+        left_out: Places in ``pool.asked`` of questions that this epoch does without.
     """
     draw = random.Random(seed)
     said = [disturbed(asked.text, draw) for asked in pool.asked]
     questions = tokenise(tokenizer, said, MAX_QUESTION)
     swapped = dict(_swapped(pool, tokenizer, draw)) if mining else {}
     for number, (asked, question) in enumerate(zip(pool.asked, questions, strict=True)):
+        if number in left_out:
+            continue
         document = pool.documents[asked.document]
         limit = draw.randint(*limits)
         windows = _windows(document, limit)

@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from index.export import locate
 from rag.training.articles import DATA, Article, load
-from rag.training.examples import Example, Mining, Pool, examples, read_articles, read_qamr
+from rag.training.examples import Example, Mining, Pool, examples, known, read_articles, read_qamr
 from rag.training.losses import Weights, batch_loss
 from rag.training.measure import measure
 from rag.training.mining import mine
@@ -53,6 +53,8 @@ class Recipe:
     """Of the running average of the weights, which is what is kept."""
     mined: int = 1
     """Whether questions are also shown windows of other articles that look as if they answered."""
+    again: float = 1.0
+    """Share of the questions that the start was trained on which an epoch asks again."""
     share: float = 1.0
     """Share of the training articles used, for the learning curve."""
 
@@ -144,16 +146,18 @@ def _epochs(
     recipe: Recipe,
     count: int,
     mining: Any = None,
+    before: frozenset[int] = frozenset(),
 ) -> Iterator[list[list[Example]]]:
     for epoch in range(count):
         draw = random.Random(recipe.seed * 1_000 + epoch)
+        left_out = {number for number in sorted(before) if draw.random() >= recipe.again}
         made: list[Example] = []
         for place, (pool, most) in enumerate(pools):
             seed = recipe.seed * 1_000_003 + epoch * 101 + place
             some = list(
                 examples(
                     pool, tokenizer, seed, mining if place == 0 else None,
-                    (recipe.least_window, recipe.most_window),
+                    (recipe.least_window, recipe.most_window), left_out if place == 0 else (),
                 )
             )  # fmt: skip
             made += some if most is None else draw.sample(some, min(most, len(some)))
@@ -197,10 +201,24 @@ def train(
                 articles, round(len(articles) * recipe.share)
             )
         pool = read_articles(articles, tokenizer)
-        log.info("%d articles, %d questions", len(articles), len(pool.asked))
+        before = {} if start_from is None else _asked_before(start_from)
+        log.info(
+            "%d articles, %d questions, %d of them asked before",
+            len(articles), len(pool.asked), len(known(articles, before)),
+        )  # fmt: skip
+        results["asked"] = before | {a.id: len(a.questions) for a in articles}
         mined = mine(pool, minilm) if recipe.mined else Mining({})
         trainer.run(
-            list(_epochs([(pool, None), *pools], tokenizer, recipe, recipe.epochs, mined)),
+            list(
+                _epochs(
+                    [(pool, None), *pools],
+                    tokenizer,
+                    recipe,
+                    recipe.epochs,
+                    mined,
+                    known(articles, before),
+                )  # fmt: skip
+            ),
             "articles",
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -210,6 +228,15 @@ def train(
         log.info("%s: %s", name, results[name])
     (out / "training.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     return results
+
+
+def _asked_before(weights: Path) -> dict[str, int]:
+    """How many questions of each article weights were trained on, as their training noted it."""
+    path = weights.with_name("training.json")
+    if not path.exists():
+        return {}
+    found: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("asked", {})
+    return found
 
 
 def main() -> None:
@@ -228,7 +255,7 @@ def main() -> None:
         "mined",
     ):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)
-    for name in ("rate", "share", "average"):
+    for name in ("rate", "share", "average", "again"):
         parser.add_argument(f"--{name}", type=float)
     args = vars(parser.parse_args())
     out, qamr, start = args.pop("out"), args.pop("qamr"), args.pop("start_from")
