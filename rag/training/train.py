@@ -208,18 +208,10 @@ def train(
         )  # fmt: skip
         results["asked"] = before | {a.id: len(a.questions) for a in articles}
         mined = mine(pool, minilm) if recipe.mined else Mining({})
+        pools = [(pool, None), *pools]
+        again = known(articles, before)
         trainer.run(
-            list(
-                _epochs(
-                    [(pool, None), *pools],
-                    tokenizer,
-                    recipe,
-                    recipe.epochs,
-                    mined,
-                    known(articles, before),
-                )  # fmt: skip
-            ),
-            "articles",
+            list(_epochs(pools, tokenizer, recipe, recipe.epochs, mined, again)), "articles"
         )
     out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), out / "reader.pt")
