@@ -1,8 +1,9 @@
 """Faults, by the hundred: no wrong answer, no answer without proof, no lost index, no 500, no hang.
 
 ``make chaos`` tries them all and writes ``evals/results/chaos.json`` and ``chaos.md``, which
-takes hours, most of them the soak. ``--share 0.02`` tries each a few times. The exit status is 1 if
-anything went wrong.
+takes hours, most of them the soak. ``--share 0.02`` tries each a few times; ``--only NAME`` tries
+one anew and leaves the other rows of the tables as they were. The exit status is 1 if anything
+went wrong.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from evals.benchmarks import index_faults, server_faults
-from evals.benchmarks.faults import Fault, Trial, made
+from evals.benchmarks.faults import Fault, made
 from evals.benchmarks.speed import RESULTS
 from evals.environment import environment
 
@@ -42,13 +44,28 @@ QUESTIONS = 40
 """How many of the committed questions are asked."""
 
 
-def table(trials: Sequence[Trial]) -> str:
+Rows = Mapping[str, Mapping[str, Any]]
+"""What was found, by the fault's name."""
+
+
+def table(rows: Rows) -> str:
     """The trials as Markdown."""
     lines = [
-        f"| {trial.name} | {trial.tries:,} | {len(trial.faults)} | {trial.note} |"
-        for trial in trials
+        f"| {row['name']} | {row['tries']:,} | {len(row['faults'])} | {row['note']} |"
+        for row in rows.values()
     ]
     return "| fault | tries | went wrong | |\n| --- | --- | --- | --- |\n" + "\n".join(lines) + "\n"
+
+
+def written(out: Path, found: Rows) -> Rows:
+    """Write the tables: these rows, and of those not tried now what is in the tables already."""
+    path = out / "chaos.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["trials"] if path.exists() else {}
+    rows = {name: found.get(name) or known[name] for name in FAULTS if name in {*found, *known}}
+    out.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"trials": rows}, indent=1) + "\n", encoding="utf-8")
+    (out / "chaos.md").write_text(table(rows), encoding="utf-8")
+    return rows
 
 
 @click.command()
@@ -63,28 +80,21 @@ def table(trials: Sequence[Trial]) -> str:
 )
 def main(share: float, only: tuple[str, ...], seed: int, out: Path) -> None:
     """Try the faults."""
-    trials = []
+    found = {}
     with tempfile.TemporaryDirectory(prefix="pullquote-chaos-") as folder:
         world = made(Path(folder) / "world", QUESTIONS, seed)
         for name in only or FAULTS:
             fault, tries = FAULTS[name]
             begun = time.monotonic()
             trial = fault(world, max(1, round(tries * share)))
-            trials.append(trial)
             click.echo(f"{name}: {time.monotonic() - begun:.0f} s", err=True)
             for line in trial.faults[:5]:
                 click.echo(f"  {line}", err=True)
-    out.mkdir(parents=True, exist_ok=True)
-    written = {
-        "share": share,
-        "seed": seed,
-        "environment": environment(),
-        "trials": [asdict(trial) for trial in trials],
-    }
-    (out / "chaos.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    (out / "chaos.md").write_text(table(trials), encoding="utf-8")
-    click.echo(table(trials), nl=False)
-    sys.exit(any(trial.faults for trial in trials))
+            # After each, so that what has been found isn't lost with what comes later.
+            found[name] = {**asdict(trial), "seed": seed, "environment": environment()}
+            rows = written(out, found)
+    click.echo(table(rows), nl=False)
+    sys.exit(any(row["faults"] for row in found.values()))
 
 
 if __name__ == "__main__":
