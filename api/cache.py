@@ -36,9 +36,8 @@ class AnswerKey:
     @property
     def size(self) -> int:
         """About how many characters the key holds."""
-        said = sum(len(turn.question) + len(turn.answer or "") for turn in self.history)
-        places = 100 * sum(len(turn.citations) for turn in self.history)
-        return len(self.question) + said + places + sum(map(len, self.document_ids or ()))
+        said = sum(turn.size for turn in self.history)
+        return len(self.question) + said + sum(map(len, self.document_ids or ()))
 
 
 @dataclass(frozen=True, slots=True)

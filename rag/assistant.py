@@ -183,7 +183,12 @@ class Assistant:
         self, question: str, history: Sequence[Turn], places: Collection[int] | None
     ) -> tuple[Conversation, Resolved]:
         said = self._history.read(question, history, places)
-        return said, self._settled(resolve(question, said.pasts, said.lookup), places)
+        resolved = resolve(question, said.pasts, said.lookup)
+        longest = max(map(len, (resolved.question, *(c.question for c in resolved.candidates))))
+        if longest > self.config.max_question_chars:
+            # The client could not send it back in a history.
+            resolved = Resolved(question)
+        return said, self._settled(resolved, places)
 
     def _settled(self, resolved: Resolved, places: Collection[int] | None) -> Resolved:
         """The reading of a follow-up that the articles answer, where that is clear."""
@@ -254,31 +259,43 @@ class Assistant:
                 f"{config.max_question_chars} are accepted",
                 param="question",
             )
-        if any(0xD800 <= ord(char) <= 0xDFFF for char in question):
+        if _is_torn(question):
             raise QuestionError("the question holds half of a surrogate pair", param="question")
+        self._check_history(history)
+        if max_quotes is not None and not 1 <= max_quotes <= 20:
+            raise QuestionError(
+                f"max_quotes is {max_quotes}, but has to be between 1 and 20", param="max_quotes"
+            )
+        return max_quotes or config.max_quotes
+
+    def _check_history(self, history: Sequence[Turn]) -> None:
+        config = self.config
         if len(history) > config.max_history_turns:
             raise QuestionError(
                 f"the history has {len(history)} turns; at most {config.max_history_turns} are "
                 "accepted",
                 param="history",
             )
-        size = sum(len(turn.question) + len(turn.answer or "") for turn in history)
+        size = sum(turn.size for turn in history)
         if size > config.max_history_chars:
             raise QuestionError(
-                f"the history has {size} characters; at most {config.max_history_chars} are "
-                "accepted",
+                f"the history has {size} characters, its answers' choices and citations counted; "
+                f"at most {config.max_history_chars} are accepted",
                 param="history",
             )
         for place, turn in enumerate(history):
-            if any(0xD800 <= ord(char) <= 0xDFFF for char in turn.question + (turn.answer or "")):
+            # Each of them may be asked again, and is then bounded as if it were asked now.
+            longest = max(map(len, turn.questions))
+            if longest > config.max_question_chars:
+                raise QuestionError(
+                    f"a question of the turn has {longest} characters; at most "
+                    f"{config.max_question_chars} are accepted",
+                    param=f"history.{place}",
+                )
+            if any(map(_is_torn, (*turn.questions, turn.answer or ""))):
                 raise QuestionError(
                     "the turn holds half of a surrogate pair", param=f"history.{place}"
                 )
-        if max_quotes is not None and not 1 <= max_quotes <= 20:
-            raise QuestionError(
-                f"max_quotes is {max_quotes}, but has to be between 1 and 20", param="max_quotes"
-            )
-        return max_quotes or config.max_quotes
 
     def _chosen(self, document_ids: Collection[str] | None) -> tuple[int, ...] | None:
         if document_ids is None:
@@ -385,6 +402,11 @@ class Assistant:
 def default_reader(sources: Sources) -> Reader:
     """The trained reader that comes with the package."""
     return OnnxReader(sources, ReaderModel())
+
+
+def _is_torn(text: str) -> bool:
+    """Whether it holds half of a surrogate pair, which no UTF-8 can write."""
+    return any(0xD800 <= ord(char) <= 0xDFFF for char in text)
 
 
 def _either(setting: float | None, default: float) -> float:

@@ -28,7 +28,8 @@ class AssistantConfig:
     max_history_turns: int = 20
     """Most earlier turns accepted."""
     max_history_chars: int = 100_000
-    """Longest history accepted, questions and answers together, in code points."""
+    """Longest history accepted, questions and answers together, in code points; each choice and
+    each citation of an answer that is sent whole counts for 100 more."""
 
     def __post_init__(self) -> None:
         for name in ("answer_threshold", "correction_threshold"):

@@ -58,6 +58,19 @@ class Turn:
     choices: tuple[str, ...] = ()
     is_refused: bool = False
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All of it that may be asked again."""
+        resolved = () if self.resolved_question is None else (self.resolved_question,)
+        return (self.question, *resolved, *self.choices)
+
+    @property
+    def size(self) -> int:
+        """How many characters it holds, with 100 for each choice and each place that it names."""
+        names = sum(len(c.document_id) + len(c.speaker or "") for c in self.citations)
+        told = sum(map(len, self.questions)) + len(self.answer or "")
+        return told + names + 100 * (len(self.choices) + len(self.citations))
+
 
 @dataclass(frozen=True, slots=True)
 class TurnCitation:

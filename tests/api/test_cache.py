@@ -132,3 +132,15 @@ def test_a_repeated_question_has_the_same_bytes_and_no_new_work(
 def test_an_error_is_not_kept(client: TestClient) -> None:
     body = {"question": "unknown?", "document_ids": ["none"]}
     assert [client.post("/v1/ask", json=body).status_code for _ in range(2)] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Turn("q", resolved_question="x" * 900),
+        Turn("q", choices=("x" * 900,)),
+        Turn("q", citations=(TurnCitation("d", Span(0, 1), "x" * 900),)),
+    ],
+)
+def test_all_that_a_key_holds_is_counted(turn: Turn) -> None:
+    assert key("q", history=[turn]).size > 900
