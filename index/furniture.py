@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 
 from index.sentences import paragraphs
 from index.types import Span
 
 _LONGEST_NOTICE = 45
 """Words. What is longer is prose, whatever words it holds."""
+_WIDEST_NOTICE = 1_000
+"""Code points."""
+_LONGEST_REQUEST = 8
+"""Words. A longer request to sign in says what for, and is a step of something."""
+_OUTER = 5
+"""Lines at either end of an article, where what a page says around it stands."""
 _LONGEST_SUBHEAD = 12
 """Words."""
 
@@ -23,14 +30,17 @@ _MONTHS = (
 # Each is looked for in one whole line, without regard to case. They say how newspapers and web
 # pages word their notices. Those at a line's start may follow a bullet.
 _CONTACT = (
-    rf"\b(reach|reached|contact|e-?mail|write|tips?|questions?|feedback)\b( \S+){{0,4}}:? {_EMAIL}",
+    rf"\b(reach|reached|contact|tips?|questions?|feedback)\b( \S+){{0,4}}:? {_EMAIL}",
+    # But not "Email your form to …" or "To apply, email …".
+    r"^(?!to )(.*\b)?(e-?mail|write)\b(?! (your|the|a|an|this|it|them)\b.* to )"
+    rf"( \S+){{0,4}}:? {_EMAIL}",
     rf"^{_EMAIL}\W*$",
     r"^(\S+ ){1,5}(can|may) be (reached|contacted|followed|e-?mailed) (at|via|through|on)\b",
     r"^(you can )?follow (him|her|them|us|the author|(\S+ ){1,4}) ?on (twitter|x|facebook|instagram"
     r"|bluesky|mastodon|threads|linkedin|social media)\b",
     r"^(please )?(follow|like|find) us\b",
     r"^(contact (us|the (author|writer|reporter|newsroom))|got a tip\?|do you have a (tip|story))",
-    r"^(e-?mail|tel|telephone|phone|fax|contact|twitter|facebook|instagram)\s*:\s*\S",
+    r"^(twitter|facebook|instagram)\s*:\s*\S",
 )
 _COMMENTS = (
     r"\bcomment(s|ing)? polic(y|ies)\b|\bbefore commenting\b",
@@ -39,19 +49,29 @@ _COMMENTS = (
     r"^(\d+ )?comments?( \(\d+\)| closed| are (closed|moderated|turned off))?\W*$",
     r"^(join the (conversation|discussion)|have your say)\b",
 )
+_NEWSLETTER = r"(newsletters?|news|briefings?|alerts?|digests?|updates|headlines|stories)"
 _SUBSCRIPTION = (
     r"^(please )?(subscribe|sign up|register|log ?in|sign in|donate) (now |here |today |free )?"
-    r"(to|for|and|with) (our|the|a|your|get|receive|read|continue|comment|support|us)\b",
-    r"^(please )?(subscribe|sign up|register|log ?in|sign in|donate)( now| here| today)?\W*$",
+    r"(to|for|and|with) (our|get|receive|read|continue|comment|support|us)\b",
+    r"^(please )?(subscribe|donate) (now |here |today |free )?(to|for|and|with) (the|a|your)\b",
+    r"^(please )?(sign up|register) (now |here |today |free )?(to|for) (the|a|your) "
+    rf"(\S+ ){{0,3}}{_NEWSLETTER}\b",
+    r"^(please )?(register|log ?in|sign in|sign up)\b.{0,40} ((to|and) (continue|keep) reading\b|"
+    r"to (read|comment|continue)\W*$)",
+    r"^(please )?(subscribe|donate)( now| here| today)?\W*$",
+    r"^(please )?(sign up|register|log ?in|sign in) (now|here|today)\W*$",
     r"^(become a (member|subscriber|supporter)|support (us|our|independent|quality|local) )",
     r"^already (a |have )(subscriber|member|an account)",
-    r"^(download|get|install) (our|the) (free )?(\S+ )?app\b",
-    r"\bour( free| daily| weekly| morning| e-?mail)* newsletters?\b|\b(to|in) your inbox\b",
+    r"^(download|get|install) our (free )?(\S+ )?app\b",
+    r"\bour( free| daily| weekly| morning| e-?mail)* newsletters?\b",
+    r"^(?=.*\b(to|in) your inbox\b)(?!.*\b(said|says|told|was|were|had|would|is|are|will)\b)"
+    rf"(get|receive|delivered|sent|straight|.*\b({_NEWSLETTER}|best of))\b.* your inbox\b",
     r"^this (article|story|content) is (for|available (only )?to) (our )?(subscribers|members)",
 )
 _PICTURE = (
-    r"^(file )?(photo|photograph|picture|image|video|illustration|graphic|map|credit|caption)s?"
+    r"^(file )?(photo|photograph|picture|image|illustration|credit|caption)s?"
     r"( (credit|by|courtesy( of)?|illustration))?\s*[:/|]\s*\S",
+    r"^(file )?(video|graphic|map)s? (credit|by|courtesy( of)?)\s*[:/|]\s*\S",
     r"^(file )?(photo|photograph|picture|image|illustration|graphic|video)s? "
     r"(by|courtesy( of)?|credit)\s.{1,100}$",
     r"\([^()]{0,60}\b(photo|image|getty|afp|reuters|epa|ap|courtesy)\b( ?/ ?|, ?| via | of | by )?"
@@ -67,9 +87,12 @@ _RIGHTS = (
 _MAKERS = (
     r"^(additional |with )?(reporting|writing|editing|research|translation) by (?-i:[A-Z])",
     r"\bcontributed (reporting|to this (report|article|story))\b",
-    r"^(a version of )?this (article|story|report|piece|post) (was|is|has been|appeared|originally|"
-    r"first|ran)\b.{0,40}\b(published|updated|appeared|republished|translated|edited|corrected|in "
-    r"print|part of)\b",
+    r"^(a version of )?this (article|story|piece|post) (was|is|has been|appeared|originally|first|"
+    r"ran)\b.{0,40}\b(published|updated|appeared|republished|translated|edited|corrected|in print|"
+    r"part of)\b",
+    # A report may be the ministry's.
+    r"^this report (has been|was) (last |since )?(updated|corrected)\b",
+    r"^this report (was |is )?(first|originally) (published|appeared)\b(?! in \d)( \S+){0,8}$",
     r"^(about the author|author bio)\b",
 )
 # Where an article ends; elsewhere it may be news.
@@ -88,8 +111,10 @@ _ELSEWHERE = (
     r"editors?[’']?s?[’']? picks?)"
     r"( (articles?|stories|story|content|topics|coverage|links?|news|now|for you))?\s*(:.*|\W*)$",
     r"^(advertisements?|sponsored( content)?|promoted|(story|article) continues below.{0,20}|"
-    r"continue reading.{0,40}|skip to .{2,40}|back to top|loading|copy link|"
-    r"(share|print|save|e-?mail)( this)?( article| story| post| page)?( (on|to) .{2,40})?)\W*$",
+    r"continue reading.{0,40}|skip to (the )?(main |site )?(content|navigation|footer|search|menu)|"
+    r"back to top|loading|copy link|(share|print|save|e-?mail)( (on|to|via|with) "
+    r"(facebook|twitter|x|linkedin|whatsapp|reddit|pinterest|bluesky|threads|e-?mail|a friend))?|"
+    r"(share|print|save|e-?mail)( this|( this)? (article|story|post|page))( (on|to) .{2,40})?)\W*$",
     r"^(tags?|topics?|filed under|keywords)\s*:",
     r"^(terms (of (use|service)|and conditions)|privacy policy|cookie policy)\b.{0,60}$",
     r"^(we use cookies|this (site|website) uses cookies)",
@@ -112,6 +137,36 @@ _NOTICES = tuple(
         *_DATES,
     )
 )
+_LABELLED = re.compile(r"(e-?mail|tel|telephone|phone|fax|contact)\s*:\s*\S", re.I)
+# Notices where they stand alone; beside "Address: …" or "Author | …" they are rows of facts.
+_MAY_BE_FACT = re.compile(
+    r"(e-?mail|tel|telephone|phone|fax|contact|recommended|(first )?published|updated)\s*[:|]\s*\S",
+    re.I,
+)
+# A link to a picture; but a sentence after the colon is news.
+_MOVING = re.compile(r"(video|graphic|map)s?\s*[:/|]\s*(?!\S+( \S+){3,}[.!?]$)\S", re.I)
+# A page asks for these, and so do instructions; ``_asks`` tells which.
+_REQUEST = re.compile(
+    r"(please )?((sign up|register|log ?in|sign in)( (now |here |today |free )?(to|for|and|with) "
+    r"(the|a|your)\b.*|\W*)|(download|get|install) the (free )?(\S+ )?app\b.*)",
+    re.I,
+)
+_STEP = re.compile(
+    r"(then|next|first|finally|step \d+|open|close|click|tap|press|hold|select|choose|pick|enter|"
+    r"type|go to|visit|turn|switch|plug|unplug|connect|disconnect|restart|wait|check|uncheck|copy|"
+    r"paste|scroll|find|create|fill|confirm|repeat|remove|insert|place|put|use|make sure|set|start|"
+    r"stop|run|save|launch|follow the|look for|return to|navigate)\b",
+    re.I,
+)
+# "Date of birth: 5 May", "Born | 5 May 1950"
+_ROW = re.compile(r"[A-Z0-9][^\s:|]*( [^\s:|]+){0,3}(:| \|) +\S")
+_DAY = rf"({_MONTHS}\s\d{{1,4}}(st|nd|rd|th)?|\d{{1,2}}(st|nd|rd|th|\.)?\s{_MONTHS})(,?\s\d{{4}})?"
+_WHEN = re.compile(
+    r"((mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?"
+    rf"({_DAY}|\d{{1,2}}[:.]\d\d(\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?)(?!\w)",
+    re.I,
+)
+_SCORE = re.compile(r"[^\d,]+ \d+,? [^\d,]+ \d+|([A-Z]\S* ){1,3}\d+[-–]\d+( [A-Z]\S*){1,3}")
 _BYLINE = re.compile(
     r"(By|BY|by)\s+[A-Z][\w’'.-]+(\s+([A-Z][\w’'.-]*|de|van|von|bin|al|and|&)){1,8}"
     r"(\s*[-–—|,•].{0,60})?"
@@ -145,16 +200,28 @@ def mark(
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line is a notice about the article, its pictures or its site, by its wording."""
-    bullet = _BULLET.match(line)
-    bare = line[bullet.end() :].rstrip() if bullet else line.rstrip()
+    bare = _bare(line)
     # Speech is content, whatever it is about.
-    if len(bare.split()) > _LONGEST_NOTICE or bare[:1] in ("“", '"', "‘"):
+    if (
+        len(bare) > _WIDEST_NOTICE
+        or len(bare.split()) > _LONGEST_NOTICE
+        or bare[:1] in tuple('“"‘')
+    ):
         return False
-    return any(pattern.search(bare) for pattern in _NOTICES)
+    return bool(_LABELLED.match(bare) or _MOVING.match(bare)) or any(
+        pattern.search(bare) for pattern in _NOTICES
+    )
+
+
+def _bare(line: str) -> str:
+    """A line without its bullet, with single spaces."""
+    bullet = _BULLET.match(line)
+    return " ".join(line[bullet.end() if bullet else 0 :].split())
 
 
 def _kinds(lines: Sequence[str], headings: frozenset[str], markdown: bool) -> list[str]:
     kinds = ["" for _ in lines]
+    noticed = [is_boilerplate(line) for line in lines]
     for place, line in enumerate(lines):
         if " ".join(line.split()) in headings or (markdown and _MARKDOWN_HEADING.match(line)):
             kinds[place] = "subhead"
@@ -163,34 +230,89 @@ def _kinds(lines: Sequence[str], headings: frozenset[str], markdown: bool) -> li
             if len(lines[place - 1].split()) <= _LONGEST_SUBHEAD * 2:
                 kinds[place - 1] = "subhead"
         elif (
-            is_boilerplate(line)
+            (noticed[place] and not _is_fact(lines, noticed, place))
+            or _asks(lines, noticed, place)
             or (place < 5 and _BYLINE.fullmatch(line))
             or (place and place >= len(lines) - 5 and _AUTHOR.fullmatch(line))
         ):
             kinds[place] = "boilerplate"
-    for place in range(len(lines)):
-        if kinds[place] == "" and _heads(lines, kinds, place):
+    worded = [_worded_as_heading(line) for line in lines]
+    shown = [place for place, kind in enumerate(kinds) if kind != "boilerplate"]
+    for number, place in enumerate(shown):
+        # The first line is the headline, whatever it begins with.
+        worded[place] = worded[place] and not _is_entry(lines[place], is_first=number == 0)
+    for number, place in enumerate(shown):
+        if kinds[place] == "" and _heads(lines, shown, worded, number):
             kinds[place] = "subhead"
     return kinds
 
 
-def _heads(lines: Sequence[str], kinds: Sequence[str], place: int) -> bool:
+def _beside(lines: Sequence[str], place: int) -> list[int]:
+    return [other for other in (place - 1, place + 1) if 0 <= other < len(lines)]
+
+
+def _is_fact(lines: Sequence[str], noticed: Sequence[bool], place: int) -> bool:
+    """Whether what may be a notice ("Phone: 5550100") is one of several rows that tell facts."""
+    if not _MAY_BE_FACT.match(_bare(lines[place])):
+        return False
+    return any(not noticed[p] and _ROW.match(_bare(lines[p])) for p in _beside(lines, place))
+
+
+def _asks(lines: Sequence[str], noticed: Sequence[bool], place: int) -> bool:
+    """Whether a line asks the reader to sign in, and is not a step of instructions.
+
+    Short, where pages ask: at either end, or beside another notice; and no list of steps.
+    """
+    bare = _bare(lines[place])
+    if len(bare.split()) > _LONGEST_REQUEST or not _REQUEST.fullmatch(bare):
+        return False
+    near = _beside(lines, place)
+    if _ITEM.match(lines[place]) or any(_is_step(lines[p]) for p in near):
+        return False
+    is_outer = place < _OUTER or place >= len(lines) - _OUTER
+    return is_outer or any(noticed[p] for p in near)
+
+
+def _is_step(line: str) -> bool:
+    return bool(_ITEM.match(line) or _STEP.match(line))
+
+
+def _heads(lines: Sequence[str], shown: Sequence[int], worded: Sequence[bool], number: int) -> bool:
     """Whether a line is worded as a heading and stands over prose.
 
     At most two such lines may follow one another (a headline and the line under it); more are a
     list, a table or a poem. So is what follows a colon.
+
+    Args:
+        lines: All lines.
+        shown: Places of those that are no boilerplate.
+        worded: Which lines are worded as a heading.
+        number: The line's place in ``shown``.
     """
-    if not _worded_as_heading(lines[place]):
+    place = shown[number]
+    if not worded[place]:
         return False
-    before = next((p for p in range(place - 1, -1, -1) if kinds[p] != "boilerplate"), None)
-    if before is not None and lines[before].rstrip().endswith((":", ",", ";", "—")):
+    if number and lines[shown[number - 1]].rstrip().endswith((":", ",", ";", "—")):
         return False
-    after = [p for p in range(place + 1, len(lines)) if kinds[p] != "boilerplate"]
-    run = next((n for n, p in enumerate(after) if not _worded_as_heading(lines[p])), len(after))
-    back = 0
-    while place - back > 0 and _worded_as_heading(lines[place - back - 1]):
-        back += 1
+    # More than two in a row are no headings, so that nobody need look further.
+    back = sum(1 for _ in takewhile(worded.__getitem__, range(place - 1, max(place - 3, -1), -1)))
+    after = shown[number + 1 : number + 4]
+    run = sum(1 for _ in takewhile(worded.__getitem__, after))
     return run < len(after) and run + back <= 1 and _is_prose(lines[after[run]])
+
+
+def _is_entry(line: str, *, is_first: bool) -> bool:
+    """Whether a line is an entry of a table, a chronicle or a list of results.
+
+    "Born | 5 May 1950", "Cost: $5", "10:30 Mayor resigns", "Leeds 3, Hull 1". A headline may be
+    worded so too: "Analysis: Why the dam failed".
+    """
+    when = _WHEN.match(line)
+    if is_first:
+        return bool(
+            (when and when.end() == len(line)) or (_ROW.match(line) and len(line.split()) < 4)
+        )
+    return " | " in line or bool(when or _ROW.match(line) or _SCORE.fullmatch(line))
 
 
 def _worded_as_heading(line: str) -> bool:

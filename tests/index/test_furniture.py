@@ -38,7 +38,23 @@ Story continues below advertisement
 Share this article
 Tags: politics, dams
 Updated on March 3, 2024 at 5 p.m.
-3 min read"""
+3 min read
+Subscribe to the Post today
+Sign up for the daily briefing
+Register for a free account to continue reading
+Log in to comment
+Get the best of the Post in your inbox
+Straight to your inbox every morning
+Questions? Email us at desk@paper.example
+If you have a story, email desk@paper.example
+Email the author at jane@paper.example
+Jane Doe (email jane@paper.example) covers labor.
+Video: Watch the dam burst
+This report was first published by The Conversation.
+This report has been updated.
+© 2024 The Paper
+Share on Facebook
+Skip to main content"""
 
 PROSE = """\
 “Subscribe to the idea or leave,” he said.
@@ -63,7 +79,17 @@ Read the letter, he said, and weep.
 Register to vote drives have doubled in the state.
 Tips poured in after police published the address help@police.example.
 Reporting by the agency suggests that the dam is unsafe.
-The agency (formerly AP) closed."""
+The agency (formerly AP) closed.
+Log in to your router by typing 192.168.0.1 into your browser.
+Install the Zoom app before the meeting starts on Monday at 9.
+Email your form to jobs@firm.example by 5 May.
+To apply, email jobs@firm.example by 5 May.
+Video: the match ended 3-1.
+The company said the data would be sent to your inbox every day.
+This report was first published in 1999 by the ministry and shocked the country.
+This report was published by the ministry and shocked the country.
+Save to a USB stick.
+Skip to step 5."""
 
 
 @pytest.mark.parametrize("line", NOTICES.splitlines())
@@ -138,3 +164,84 @@ def test_headings_that_the_file_marks() -> None:
 def test_who_is_a_reporter_may_be_news() -> None:
     text = "Ann Poe is a reporter for the Post.\n" + "She was jailed on Monday, police said.\n" * 6
     assert marked(text) == ([], [])
+
+
+PARAGRAPH = "The council met on Monday and talked about the budget until midnight, members said."
+BODY = "\n".join([PARAGRAPH] * 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "is_notice"),
+    [
+        (f"Sign in to your account\n{BODY}", "Sign in to your account", True),
+        (f"{BODY}\nDownload the Post app", "Download the Post app", True),
+        (f"{BODY}\nLog in\nSubscribe now\n{BODY}", "Log in", True),
+        (f"{BODY}\nSign up for a free trial.\n{BODY}", "Sign up for a free trial.", False),
+        (
+            "Open the page.\nSign up for a free trial.\nEnter a name.",
+            "Sign up for a free trial.",
+            False,
+        ),
+        ("- Log in to your account.\n- Click Settings.", "- Log in to your account.", False),
+        ("It takes a minute.\n- Log in.\n- Click Settings.", "- Log in.", False),
+        ("1. Log in.\nInstall the Post app.\n2. Wait.", "Install the Post app.", False),
+        ("Address: 5 High Street\nPhone: 5550100\nHours: 9 to 5", "Phone: 5550100", False),
+        ("Author | Ana Ruiz\nPublished | May 1950", "Published | May 1950", False),
+        (f"{BODY}\nPhone: 5550100\nEmail: desk@paper.example", "Phone: 5550100", True),
+    ],
+)
+def test_what_a_page_asks_for_and_what_an_instruction_does(
+    text: str, line: str, is_notice: bool
+) -> None:
+    assert (line in marked(text)[0]) is is_notice
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jan. 5, 2021",
+        "10:30 Mayor resigns",
+        "9.15am Polls open",
+        "5 May 1968",
+        "Born | 5 May 1950",
+        "Ruling: guilty",
+        "Date of birth: 5 May",
+        "Cost: $5",
+        "Leeds 3, Hull 1",
+        "Leeds 3-1 Hull",
+    ],
+)
+def test_an_entry_of_a_table_or_a_chronicle_is_no_heading(line: str) -> None:
+    assert marked(f"{BODY}\n{line}\n{BODY}") == ([], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["A longer quarrel", "What comes next?", "Phase two", "Three May Day marches", "G20 meets"],
+)
+def test_a_subhead_between_paragraphs(line: str) -> None:
+    assert marked(f"{BODY}\n{line}\n{BODY}") == ([], [line])
+
+
+@pytest.mark.parametrize(
+    "line", ["Analysis: Why the dam failed", "Dam deal | The Post", "Jan. 6 panel calls witnesses"]
+)
+def test_a_headline_may_be_worded_as_an_entry(line: str) -> None:
+    assert marked(f"{line}\n{BODY}") == ([], [line])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ab\n" * 50_000,
+        "Subscribe now.\nAb\n" * 20_000,
+        "updated" + " " * 500_000 + "x",
+        "(" * 500_000,
+    ],
+    ids=lambda text: text[:10],
+)
+def test_time_does_not_grow_with_the_square_of_the_length(text: str) -> None:
+    """Each would take minutes."""
+    boilerplate, subheads = mark(text)
+    assert len(boilerplate) in (0, 20_000)
+    assert subheads == ()

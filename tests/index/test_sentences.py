@@ -84,6 +84,7 @@ def test_paragraphs_are_made_of_lines_that_are_not_blank(text: str) -> None:
         ["He works in the U.S.", "He likes it.", "The U.S. Army came."],
         ["“I was told, ‘Leave now.’ So I left,” she said.", "He agreed (see p. 5)."],
         ["Lt. Col. Jones left.", "Prof. A. B. Smith came."],
+        ["Cllr. Ada Penn met Lieut. Lee and Pte. Kim.", "They left."],
         ["“We will not go!” the crowd shouted.", "“Never!” cried one."],
         ["No. 7 seed Duke lost.", "No.", "It did not."],
         ["Rep. Al Green (D-Texas) objected.", "Gov. Tim Walz, R-Minn., did not."],
@@ -95,6 +96,124 @@ def test_paragraphs_are_made_of_lines_that_are_not_blank(text: str) -> None:
 )
 def test_news_prose(sentences: list[str]) -> None:
     assert cut(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["The show starts at 7 p.m. Saturday at the Civic Center.", "It is free."],
+        ["It was 3 a.m. Tuesday when police came."],
+        ["They open at 6:30 p.m. EST and close at 9 p.m. ET."],
+        ["It airs at 8 p.m. Eastern, 5 p.m. Pacific.", "It is live."],
+        ["The email went out at 6 a.m. Pacific time, they said."],
+        ["It runs from 9 a.m. May 5 to 5 p.m. Sept. 9 at the hall."],
+        ["He left at 5 p.m.", "Monday was dull."],
+        ["He left at 5 p.m.", "Monday’s game is at noon."],
+        ["He left at 5 p.m.", "The rest stayed."],
+        ["He left at 5 p.m.", "May left at six."],
+        ["He left at 5 p.m.", "Central banks met."],
+        ["He left at 5 p.m.", "It rained."],
+    ],
+)
+def test_a_day_or_a_zone_after_the_hour_goes_on(sentences: list[str]) -> None:
+    assert cut(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["On Tues. the vote was held.", "It passed."],
+        ["She lived in Mass. and Conn. before that.", "She moved."],
+        ["Add 1 tsp. salt and stir.", "Wait."],
+        ["Why? and how?", "Nobody asked."],
+        ["It was ed. by Lee.", "He is dead."],
+        ["They met.", "iPhone sales rose.", "eBay fell."],
+        ["They met.", "example.com was down.", "They left."],
+        ["They agreed.", "b) They paid.", "c) They left."],
+        # Nothing tells where a sentence begins if all are written small.
+        ["we went home.", "it was late.", "nobody called."],
+        ["I went home.", "it was late.", "nobody called."],
+        ["Paris is nice.", "we went home.", "it was late.", "nobody called."],
+    ],
+)
+def test_a_small_letter_begins_no_sentence_where_others_begin_large(sentences: list[str]) -> None:
+    assert cut(" ".join(sentences)) == sentences
+
+
+def test_a_paragraph_begins_a_sentence_even_with_a_small_letter() -> None:
+    assert cut("He packed.\ntwo shirts\nsocks. and a hat\nHe left.") == [
+        "He packed.",
+        "two shirts",
+        "socks. and a hat",
+        "He left.",
+    ]
+
+
+STATEMENT = [f"We saw the river rise on day {n} and nobody came." for n in "abcdefgh"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["“”", '""', "()", "[]", "‘’"])
+def test_a_long_quotation_is_cut(opening: str, closing: str) -> None:
+    said = [f"{opening}{STATEMENT[0]}", *STATEMENT[1:-1], f"{STATEMENT[-1]}{closing} he said."]
+    assert cut(" ".join([*said, "Dr. Lee left.", *said])) == [*said, "Dr. Lee left.", *said]
+    small = [sentence.lower() for sentence in said]
+    assert cut(" ".join(small)) == small
+
+
+def test_a_short_quotation_is_not_cut() -> None:
+    said = "“I was told, ‘Leave now.’ So I left. It was late,” she said."
+    assert cut(f"{said} He agreed.") == [said, "He agreed."]
+
+
+def test_where_a_long_piece_is_cut_marks_stay_with_their_words() -> None:
+    long = " ".join(STATEMENT)
+    assert cut(f"She said (“{long}”). “{STATEMENT[0]} {long}” “{STATEMENT[1]}”") == [
+        f"She said (“{STATEMENT[0]}",
+        *STATEMENT[1:-1],
+        f"{STATEMENT[-1]}”).",
+        f"“{STATEMENT[0]}",
+        *STATEMENT[:-1],
+        f"{STATEMENT[-1]}”",
+        f"“{STATEMENT[1]}”",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ['The pipe was 6" wide.', "It burst at noon.", 'Water rose 12" in an hour.'],
+        ["He is 5'6\".", "She isn’t."],
+        ['"It began in 2019."', "He paused.", '"It ended in 2020."'],
+        ["He spoke of “the end.", "She left.", "“Another day, he said."],
+    ],
+)
+def test_marks_without_a_fellow(sentences: list[str]) -> None:
+    assert cut(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“" * 300_000,
+        "'" * 300_000,
+        "( a. " * 60_000,
+        "Ms. " * 80_000,
+        "Tues. the " * 30_000,
+        "He left. " * 40_000,
+        "word " * 200_000,
+        '6" ' * 100_000,
+        "a" * 1_000_000,
+        "Ab\n" * 100_000,
+        ("w " * 70 + ". “" + " " * 9_000 + ") ") * 100,
+    ],
+    ids=lambda text: text[:10],
+)
+def test_time_does_not_grow_with_the_square_of_the_length(text: str) -> None:
+    """Each would take minutes."""
+    sentences = split(0, document(text))
+    assert sum(len("".join(s.span.of(text).split())) for s in sentences) == len(
+        "".join(text.split())
+    )
 
 
 def test_a_subhead_without_a_full_stop_ends_with_its_line() -> None:
