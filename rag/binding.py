@@ -10,6 +10,7 @@ from enum import StrEnum
 from index.types import Span
 from rag.clause import parse
 from rag.lexicon import (
+    MONTHS,
     ORGANISATION_WORDS,
     PERSON_NOUNS,
     PERSONAL_PRONOUNS,
@@ -26,6 +27,7 @@ from rag.noun_phrase import (
     head,
     is_person_noun,
 )
+from rag.pointing import EXTRAPOSING
 from rag.question_names import Lookup
 from rag.verbs import AUXILIARIES, BASE, BE, is_finite, is_participle, lemma
 from rag.words import Word, normalise, words
@@ -92,22 +94,68 @@ FORMS: dict[str, tuple[Group, Form]] = {
 }
 
 
+_DEGREE = r"(?:(?:not|very|so|too|more|less|still|also|even|\w+ly) )*"
+_AUXILIARY = r"(?:is|was|isn['’]t|wasn['’]t|would|wouldn['’]t|will|could|might|can)"
+# "to vote", not "to the town" or "to Tarvik".
+_NO_VERBS = "|".join(sorted(DETERMINERS | {"him", "them", "us", "me", "you", "what", "which"}))
+_TO_DO = rf"to (?!(?:{_NO_VERBS})\b)(?-i:[a-z])"
+_MONTH = "|".join(sorted(MONTHS))
+_WHEN = rf"(?:(?:early |late |mid-?)?(?:(?:(?:{_MONTH}) )?[12]\d{{3}}s?|(?:{_MONTH})))"
 # "is it true that", "how long does it take to", "what does it say about": *it* that points nowhere,
 # or to the article.
 _EXPLETIVE = re.compile(
-    r"\b(?:is|was|isn['’]t|wasn['’]t|would|will) it (?:be )?(?:\w+ly )?(?:true|possible|likely|"
-    r"legal|illegal|safe|clear|known|certain|easy|hard|difficult|necessary|common|normal|okay|ok|"
-    r"right|wrong|worth|said|reported|expected|thought|believed|"
+    rf"\b{_AUXILIARY} it (?:be |have been )?{_DEGREE}(?:(?!enough\b){EXTRAPOSING}|"
+    r"(?:an? |the )?(?:good|bad|great|better|best|wise|right|wrong) (?:idea|thing|time|moment|way))"
+    rf"(?: (?:for|of|to) [^,?]{{1,40}}?)? (?:{_TO_DO}|(?:that|whether|how|why|who|what)\b)|"
+    rf"\bhow {EXTRAPOSING} (?:is|was|would|will) it (?:be )?"
+    rf"(?:(?:for|of) [^,?]{{1,40}}? )?{_TO_DO}|"
+    r"\b(?:does|did|would|will|doesn['’]t|didn['’]t) it (?:really |even |still )?"
+    r"(?:matter|turn out|happen|follow|seem|appear|help) (?:that|whether|if|who|what|which|when|"
+    r"where|why|how)\b|"
+    # "it was 2020", "was it in May?": when something happened.
+    rf"\bit(?:['’]s| is| was) (?:in )?{_WHEN}(?=\s*(?:[?.!,]|$))|"
+    rf"(?:^\s*|[,;]\s*|\b(?:and|or|so|but) )(?:is|was) it (?:in )?{_WHEN}(?=\s*(?:[?.!,]|$))|"
+    # "when was this published?": what is being read.
+    r"\b(?:is|was) this (?:\w+ly |first |last )?(?:published|posted|updated)\b|"
+    r"\b(?:wrote|published|posted) this(?=\s*(?:[?.!,]|$))|"
+    r"\b(?:is|was|isn['’]t|wasn['’]t|would|will) it (?:be )?(?:\w+ly )?(?:true|possible|"
+    r"legal|illegal|safe|clear|easy|hard|difficult|necessary|common|normal|okay|ok|right|wrong|"
+    r"worth|"
+    # "is it likely to sink?" says something of a ship, though not "is it likely to rain?".
+    r"(?:likely|known|certain|said|reported|expected|thought|believed)(?! to (?!rain|snow|hail))|"
     r"(?:the |an? )?\w+ (?:who|that))\b|"
     r"\bit (?:is|was|would be) (?:\w+ )?(?:that|to|who)\b|"
     r"\b(?:did|does|will|would|could|can) it (?:take|cost) (?:\w+ ){0,6}to\b|"
     r"\bit (?:take|takes|took|cost|costs) (?:him|her|them|you|us)\b|"
     r"\bdoes it (?:say|mention|mean|state|tell)\b|\bit (?:says|mentions|take to|takes to)\b|"
-    r"\bwhat time is it\b|\bma(?:ke|kes|de|king) it (?:up |out |\w+ )?(?:to|that|through|in|as)\b|"
+    r"\bwhat time is it(?=\s*(?:[?.!,]|$| now\b))|"
+    r"\bma(?:ke|kes|de|king) it (?:up |out |\w+ )?(?:to|that|through|in|as)\b|"
     r"\bit turn(?:s|ed)? out\b|\bit(?: all\b|['’]s (?:\w+ )?(?:that|to)\b)|"
     r"\b(?:is|was) it (?:about .* )?(?:who|that)\b|"
     r"\bit (?:snow|rain|hail)(?:s|ed|ing)?\b|"
     r"\bit (?:is|was|gets|got) (?:\w+ )?(?:cold|hot|dark|warm|late|raining|snowing)\b",
+    re.IGNORECASE,
+)
+
+
+# "is it safe to eat?", "how easy is it to get to?": the verb lacks its object, and *it* is that
+# (Huddleston and Pullum, "The Cambridge Grammar of the English Language", 2002, 14.6.2).
+_LACKS_OBJECT = re.compile(
+    rf"it (?:be )?{_DEGREE}"
+    r"(?:(?:easy|easier|hard|harder|difficult|tough|safe|unsafe|dangerous|good|impossible|cheap|"
+    r"expensive|pleasant|fit) )?(?:for \w+ )?to (?:be )?(?:eat|drink|use|read|see|find|get|buy|"
+    r"build|reach|understand|clean|fix|repair|make|cook|grow|sell|open|close|touch|handle|learn|"
+    r"watch|catch|hold|keep|store|carry|move|remove|replace|operate|cross|visit|"
+    r"\w+ (?:in|on|at|to|with|for|into|through|from))\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+
+
+# "it sank, didn't it?": a tag's pronoun is explained by the clause before it.
+_TAG = re.compile(
+    r",\s*(?:(?P<negated>(?:is|was|are|were|do|does|did|has|have|had|wo|would|ca|could|should|"
+    r"ai)n['’]?t)|is|was|are|were|do|does|did|has|have|had|will|would|can|could) "
+    r"(?P<pronoun>it|he|she|they|there|this|that)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
 
@@ -175,6 +223,8 @@ class QuestionContext:
         )
 
     def is_expletive(self, token: Word) -> bool:
+        if token.normal == "it" and lacks_object(self.question, token.span.start):
+            return False
         return any(
             m.start() <= token.span.start < m.end() for m in _EXPLETIVE.finditer(self.question)
         )
@@ -220,7 +270,14 @@ class QuestionContext:
             return False
         return "'" not in self.tokens[place].text and "’" not in self.tokens[place].text
 
+    def _is_in_tag(self, anaphor: Anaphor) -> bool:
+        """Whether a pronoun stands in a question tag, and the clause before explains it."""
+        tag = _tag(self.question)
+        return tag is not None and anaphor.span.start >= tag.start()
+
     def is_bound(self, anaphor: Anaphor, place: int) -> bool:
+        if self._is_in_tag(anaphor):
+            return True
         if anaphor.group is not Group.THEN and self._is_fronted(anaphor.span.start):
             return True
         following = self.following(place)
@@ -353,6 +410,25 @@ class QuestionContext:
             return True
         named = next((n for n in self.names if n.text == phrase.text), None)
         return named is not None and named.is_person
+
+
+def _tag(question: str) -> re.Match[str] | None:
+    match = _TAG.search(question)
+    if match is None or match["negated"]:
+        return match
+    # "and the boat, is it?" has none: the clause before must have the pronoun too.
+    before = {word.normal for word in words(question[: match.start()])}
+    return match if match["pronoun"].lower() in before else None
+
+
+def lacks_object(question: str, place: int) -> bool:
+    """Whether the *it* at a place is what a verb at the end is done to ("is it safe to eat?")."""
+    return _LACKS_OBJECT.match(question, place) is not None
+
+
+def is_tagged(question: str) -> bool:
+    """Whether a question ends in a tag ("it sank, didn't it?")."""
+    return _tag(question) is not None
 
 
 _TIMES = frozenset("every each last next this".split())

@@ -18,6 +18,7 @@ from rag.noun_phrase import (
     PREPOSITIONS,
     Role,
     head,
+    is_time,
 )
 from rag.past import Past
 from rag.question_names import Lookup
@@ -36,10 +37,18 @@ _HAPPENED = re.compile(
     r"^(?P<wh>(?:(?:in|at|on|by|since|until|for|over) )?(?:when|where|why|how|"
     r"what (?:year|month|day|date|time|place)|which (?:year|month|day|country|city)|"
     r"how long ago|whose time))\s+"
-    r"(?:(?:is|was|were)\s+(?:that|this|it)|(?:did|does|will)\s+(?:that|this|it)\s+"
-    r"(?:happen|occur|take place|start|begin))(?:,?\s+\w+)?$",
+    r"(?:(?:is|was|were)\s+(?:that|this)|(?P<it>(?:is|was)\s+it)|"
+    r"(?:is|was)\s+(?:that|this|it)\s+(?:done|so)|(?:did|does|will)\s+(?:that|this|it)\s+"
+    r"(?:happen|occur|take place|start|begin))"
+    # No verb may follow: "when was it built?" asks of a thing.
+    r"(?:,?\s+(?:exactly|precisely|roughly|approximately|again|though|anyway|then|please)|"
+    r",\s*\w+ly)*+$",
     re.IGNORECASE,
 )
+
+
+# Where something is, not where it was done: "where is it?"
+_ASKS_PLACE = re.compile(r"\b(?:where|place|country|city)$", re.IGNORECASE)
 
 
 _PEOPLE_VERBS = frozenset(
@@ -64,9 +73,9 @@ def complete(question: str, past: Past, lookup: Lookup) -> str | None:
     body = strip_lead(question).strip().rstrip(" ?!.")
     if not body or past.clause is None:
         return None
-    happened = _HAPPENED.match(body)
-    if happened:
-        return asked_of(happened.group("wh"), past)
+    happened = _of_event(body)
+    if happened is not None:
+        return asked_of(happened, past)
     about = _ABOUT.sub("", body)
     if about != body and about:
         return substituted(about, past, lookup)
@@ -75,7 +84,8 @@ def complete(question: str, past: Past, lookup: Lookup) -> str | None:
         return _wh_fragment(clause, past, lookup)
     if clause is not None or len(body.split()) > _LONGEST_FRAGMENT:
         return None
-    leads_on = _AND.match(question) is not None
+    # "ok thanks" is nothing but what may lead a question in.
+    leads_on = _AND.match(question) is not None and strip_lead(question) != question
     first = body.split()[0].lower()
     if leads_on or (first in PREPOSITIONS and question.rstrip().endswith("?")):
         return substituted(body, past, lookup) if not _has_verb(body) else None
@@ -85,6 +95,17 @@ def complete(question: str, past: Past, lookup: Lookup) -> str | None:
 def asks_about(question: str) -> bool:
     """Whether a question only names what it is about ("what about his family?")."""
     return _ABOUT.match(strip_lead(question)) is not None or parse(strip_lead(question)) is None
+
+
+def topic(question: str) -> str | None:
+    """What a turn only names, with *and* before it ("and the price?"); None where it says more."""
+    body = strip_lead(question).strip().rstrip(" ?!.")
+    if not body or body == question.strip().rstrip(" ?!.") or parse(body) is not None:
+        return None
+    tokens = [word.normal for word in words(body)]
+    if not tokens or len(tokens) > _LONGEST_FRAGMENT or tokens[0] in PREPOSITIONS:
+        return None
+    return None if _has_verb(body) else body
 
 
 def has_noun(text: str) -> bool:
@@ -103,14 +124,22 @@ def is_question(text: str) -> bool:
 
 def asks_of_event(question: str) -> bool:
     """Whether a question only asks when, where, why or how *that* was."""
-    return _HAPPENED.match(strip_lead(question).strip().rstrip(" ?!.")) is not None
+    return _of_event(strip_lead(question).strip().rstrip(" ?!.")) is not None
+
+
+def _of_event(body: str) -> str | None:
+    """The question phrase of a question that only asks when, where, why or how *that* was."""
+    match = _HAPPENED.match(body)
+    if match is None or (match.group("it") and _ASKS_PLACE.search(match.group("wh"))):
+        return None
+    return match.group("wh")
 
 
 def is_fragment(question: str) -> bool:
     """Whether a question can't be understood without the one before it."""
     body = strip_lead(question).strip().rstrip(" ?!.")
     clause = parse(body)
-    if _ABOUT.match(body) or _HAPPENED.match(body):
+    if _ABOUT.match(body) or _of_event(body) is not None:
         return True
     if clause is None:
         return False
@@ -180,6 +209,9 @@ def _bare(clause: Clause, wh: str, past: Past) -> str | None:
             if plural is None:
                 return None
             return asked_of(f"which {plural.text.removeprefix('the ')}", past)
+        if kinds == ["how", "many"] and not _is_measure(clause.of(*clause.noun)):
+            # Nothing was counted before: only what the question named in the plural can be.
+            return _counted("how many", past, clause.of(*clause.noun))
         return asked_of(f"{wh} {tail}".strip(), past)
     if wh.lower() in ("how many", "how much"):
         counted = _counted(wh, past)
@@ -200,21 +232,31 @@ def noun_is_one(clause: Clause) -> bool:
     )
 
 
-def _counted(wh: str, past: Past) -> str | None:
-    """ "how many?": of the things that the earlier question spoke of in the plural."""
+def _is_measure(noun: str) -> bool:
+    """Whether a counted noun says how often or how long, not how many of something."""
+    return is_time(noun) or noun.lower() == "times"
+
+
+def _counted(wh: str, past: Past, noun: str | None = None) -> str | None:
+    """ "how many?": of the things that the earlier question spoke of in the plural.
+
+    With ``noun`` ("how many ferries?"), only where these are what it names.
+    """
     clause = past.clause
     assert clause is not None
     parts = statement(past)
     phrase = several(past)
     if phrase is None or parts is None or wh.lower() != "how many":
         return None
-    noun = re.sub(r"^(?:the|these|those|any|some|its|their|his|her)\s+", "", phrase.text)
+    counted = re.sub(r"^(?:the|these|those|any|some|its|their|his|her)\s+", "", phrase.text)
+    if noun is not None and noun.casefold() not in (counted.casefold(), head(counted).casefold()):
+        return None
     auxiliary, subject, rest = parts
     if phrase.role is Role.SUBJECT:
-        return f"how many {noun} {auxiliary} {rest}".strip() + "?"
+        return f"how many {counted} {auxiliary} {rest}".strip() + "?"
     if phrase.role is Role.OBJECT and phrase.text in rest:
         left = " ".join(rest.replace(phrase.text, " ", 1).split())
-        return f"how many {noun} {auxiliary} {subject} {left}".strip() + "?"
+        return f"how many {counted} {auxiliary} {subject} {left}".strip() + "?"
     return None
 
 

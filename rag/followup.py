@@ -14,15 +14,17 @@ from dataclasses import dataclass, replace
 
 from rag import antecedents, ellipsis
 from rag.anaphora import anaphors
-from rag.binding import Anaphor, Form, Group
+from rag.binding import Anaphor, Form, Group, is_tagged, lacks_object
 from rag.choices import pick
 from rag.clause import strip_lead
 from rag.descriptions import explain
 from rag.intents import (
     AGAIN,
     CORRECTION,
+    COURTESY,
     DO_IT,
     ELSE,
+    IN_TEXT,
     MORE,
     MORE_OF_IT,
     NO,
@@ -33,7 +35,8 @@ from rag.intents import (
     Intent,
     bare,
 )
-from rag.noun_phrase import Phrase, Role, is_plural, is_time
+from rag.kinds import Kind, classify
+from rag.noun_phrase import Phrase, Role, head, is_person_noun, is_plural, is_time
 from rag.past import Past
 from rag.question_names import Lookup
 from rag.referent import Tier
@@ -80,7 +83,9 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
         The question as it was typed, with no rewrites, where it needs none or nothing is found that
         it could mean.
     """
-    if not pasts:
+    has_quotes = bool(pasts) and bool(pasts[-1].quotes)
+    pasts = [_with_topic(p, lookup) for p in pasts if not _asks_nothing(p.question, lookup)]
+    if not pasts or _asks_nothing(question, lookup):
         return Resolved(question)
     last = pasts[-1]
     asked = bare(question)
@@ -88,7 +93,7 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
         chosen = pick(question, last.choices)
         if chosen is not None:
             return _rewritten(question, chosen, last)
-    if SPEAKER.fullmatch(asked) and last.quotes:
+    if SPEAKER.fullmatch(asked) and has_quotes:
         return Resolved(question, intent=Intent.SPEAKER)
     more = MORE.fullmatch(asked)
     if more and (about := more.group("about")) is None:
@@ -97,6 +102,8 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
         return replace(_rewritten(question, last.question, last), intent=Intent.MORE)
     if AGAIN.fullmatch(asked):
         return _rewritten(question, last.question, last)
+    if more is None and _asks_of_text(question, lookup):
+        return Resolved(question)
     corrected = _corrected(question, pasts, lookup)
     if corrected is not None:
         return corrected
@@ -108,6 +115,8 @@ def resolve(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
 def needs_history(question: str, lookup: Lookup) -> bool:
     """Whether a question leans on what was said before it, as far as its own words tell."""
     asked = bare(question)
+    if _asks_nothing(question, lookup) or _asks_of_text(question, lookup):
+        return False
     return bool(
         anaphors(question, lookup)
         or ellipsis.is_fragment(question)
@@ -117,6 +126,27 @@ def needs_history(question: str, lookup: Lookup) -> bool:
         or CORRECTION.match(asked)
         or re.match(r"\s*(?:and|what about|how about)\b", question, re.IGNORECASE)
     )
+
+
+def _asks_nothing(question: str, lookup: Lookup) -> bool:
+    """Whether a turn is only polite, or asks where in the text something stands.
+
+    Nothing after it is about it: what was asked before is still spoken of.
+    """
+    if IN_TEXT.fullmatch(bare(question)):
+        return True
+    if not COURTESY.fullmatch(question.strip(" \t\n?")):
+        return False
+    # "And Nice?" is no praise in an article about the town.
+    return not any(n.mention is not None for n in lookup.names(f"about {question}"))
+
+
+def _asks_of_text(question: str, lookup: Lookup) -> bool:
+    """Whether it asks what the article says as a whole: *this* is the article then."""
+    if classify(question) is not Kind.SUMMARY:
+        return False
+    # "sum up what she said"
+    return all(a.group in (Group.IT, Group.THEN) for a in anaphors(question, lookup))
 
 
 def _rewritten(question: str, new: str, past: Past) -> Resolved:
@@ -147,7 +177,8 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     """Pronouns first, then what was left out."""
     last = pasts[-1]
     named = TOPIC.fullmatch(question.strip())
-    if named is not None:
+    # "ok, when was it built?" and "it was sold, was it?" name none.
+    if named and not COURTESY.fullmatch(named.group("topic")) and not is_tagged(question):
         # "and his wife, why did she go?"
         topic = next(_with_referents(named.group("topic"), pasts, lookup))
         mentioned = _mentioned(topic.question, last, lookup)
@@ -170,6 +201,14 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     if len(candidates) == 1:
         return Resolved(candidates[0].question, candidates[0].rewrites)
     return Resolved(question, candidates=candidates)
+
+
+def _with_topic(past: Past, lookup: Lookup) -> Past:
+    """A turn that only named something ("and the price?"), so that *it* may be that."""
+    topic = ellipsis.topic(past.question) if past.clause is None else None
+    if topic is None:
+        return past
+    return replace(past, phrases=_mentioned(topic, past, lookup).phrases)
 
 
 def _mentioned(topic: str, last: Past, lookup: Lookup) -> Past:
@@ -236,6 +275,9 @@ def _with_referents(question: str, pasts: Sequence[Past], lookup: Lookup) -> Ite
     chosen: dict[Anaphor, Tier] = {}
     taken: dict[Group, Tier] = {}
     for anaphor in found:
+        if lacks_object(question, anaphor.span.start) and _has_several_things(pasts[-1]):
+            # "is it safe to eat?" may be of no thing, where it isn't clear of which.
+            continue
         tier = taken.get(anaphor.group)
         if tier is not None and not _is_other(anaphor, found):
             # Once the first is replaced, it explains the others.
@@ -253,6 +295,20 @@ def _with_referents(question: str, pasts: Sequence[Past], lookup: Lookup) -> Ite
     for referent in open_[:_MAX_CHOICES]:
         one = {a: referent if t is open_ else t[0] for a, t in chosen.items()}
         yield replaced(question, one, referent)
+
+
+def _has_several_things(past: Past) -> bool:
+    """Whether the earlier question's clause is about more than one thing."""
+    found = [
+        phrase
+        for phrase in past.phrases
+        if phrase.role in (Role.SUBJECT, Role.OBJECT)
+        and not phrase.is_plural
+        and not phrase.is_time
+        and not is_person_noun(head(phrase.text).lower())
+        and not any(n.is_person and n.text in phrase.text for n in past.names)
+    ]
+    return len(found) > 1
 
 
 def _is_other(anaphor: Anaphor, found: Sequence[Anaphor]) -> bool:

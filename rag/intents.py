@@ -74,6 +74,33 @@ NO = re.compile(
 NOT = re.compile(r"not (?P<old>[^,]{1,40}),? (?:but )?(?P<new>[^?]{1,60})", re.IGNORECASE)
 """*not Ri, Tae*"""
 
+COURTESY = re.compile(
+    r"(?:(?:good (?:morning|afternoon|evening|night|day)|(?:hi|hello|hey)(?: there)?|bye|goodbye|"
+    r"see you(?: later)?|all right|alright|okay|ok|and|so|but|well|oh|ah|hmm+|wow|yes|yeah|yep|"
+    r"nope|no|sure|right|fine|good|great|nice|cool|perfect|excellent|interesting|wonderful|lovely|"
+    r"thanks|thank (?:you|u)|thx|ty|cheers|please|sorry|never ?mind|a lot|so much|very much|very|"
+    r"too|for (?:that|this|now|(?:the|your) (?:help|answer|info(?:rmation)?))|got (?:it|that)|"
+    r"(?:that )?makes sense|understood|i see|you|that(?:['’]s| is| was)|it(?:['’]s| is| was)|"
+    r"all(?: for now)?|enough|helpful|useful|lol|ha(?:ha)+)\b[\s,.!…–—-]*)++",
+    re.IGNORECASE,
+)
+"""*ok thanks*, *hello*, *got it*: nothing is asked."""
+
+_TEXT = r"(?:the|this) (?:article|text|piece|story|report|document|page|interview)"
+_SAYS = r"(?:say|says|state|states|mention|mentions)"
+IN_TEXT = re.compile(
+    rf"(?:where (?:exactly )?(?:in {_TEXT} )?|"
+    r"in (?:which|what) (?:paragraph|sentence|line|section) )"
+    rf"(?:does|did) (?:it|{_TEXT}) {_SAYS} (?:that|this|so|it)|"
+    rf"where (?:exactly )?in {_TEXT} (?:is|was|can i find|do i find) (?:that|this|it)"
+    r"(?: said| stated| mentioned| written)?|"
+    rf"where (?:exactly )?(?:is|was) (?:that|this|it) (?:said|stated|mentioned|written|in {_TEXT})|"
+    r"(?:in |on )?(?:which|what) (?:paragraph|page|sentence|line|section)"
+    rf"(?: (?:of|in) {_TEXT})? (?:is|was|{_SAYS}) (?:that|this|it|so)(?: in| on| from| said)?",
+    re.IGNORECASE,
+)
+"""*where in the article is that?*: it asks for a place in the text."""
+
 DO_IT = re.compile(r"\b(do|doing|done) (it|so|that|this)(?=\s*(?:[?.!,]|$|then|now|again))", re.I)
 """What stands for a verb: *why did he do it?*"""
 ONE = re.compile(

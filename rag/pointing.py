@@ -23,7 +23,7 @@ _IT_IS = (
     r"(?:has|had|will|would|may|might|could|can|should|must)(?:\s+\w+ly)?(?:\s+have)?\s+(?:been|be)))"
     r"(?:\s+(?:not|n['’]t|also|still|now|never|yet|already|long|\w+ly|very|too|so|quite|more|less))*\s+"
 )
-_EXTRAPOSING = (
+EXTRAPOSING = (
     r"(?:easy|easier|hard|harder|difficult|tough|possible|impossible|clear|unclear|true|untrue|obvious|"
     r"evident|apparent|certain|uncertain|important|vital|crucial|essential|necessary|unnecessary|"
     r"common|rare|unusual|normal|customary|legal|illegal|wrong|right|fair|unfair|safe|unsafe|dangerous|"
@@ -31,6 +31,7 @@ _EXTRAPOSING = (
     r"ironic|remarkable|notable|no (?:secret|surprise|accident|coincidence|wonder|use)|"
     r"an? (?:pity|shame|fact|mistake|crime|mystery|miracle|relief|question of|matter of))"
 )
+"""What *it* is where a clause follows that says what it means: "it is **easy** to forget"."""
 _KNOWN = (
     r"(?:known|unknown|revealed|reported|said|believed|thought|understood|announced|decided|agreed|"
     r"claimed|alleged|feared|hoped|expected|estimated|suggested|argued|assumed|rumou?red|confirmed|"
@@ -41,7 +42,7 @@ _SPAN_OF_TIME = (
     r"(?:minute|hour|day|week|month|year|decade|century|centurie|generation|while|time|long)s?"
 )
 _EXPLETIVE = re.compile(
-    rf"{_IT_IS}{_EXTRAPOSING}\b(?:\s+(?:for|of|to)\s[^,.;]{{1,40}}?)?\s+(?:that|to|whether|how|why|"
+    rf"{_IT_IS}{EXTRAPOSING}\b(?:\s+(?:for|of|to)\s[^,.;]{{1,40}}?)?\s+(?:that|to|whether|how|why|"
     r"who|what|if|when|where|\w+ing)\b|"
     rf"{_IT_IS}{_KNOWN}\b[^.;]{{0,160}}?\s(?:that|whether|how|why|who|what|if|when|where)\b|"
     rf"{_IT_IS}(?:until|only|there|then|because|in|on|at|by|from)\b[^.;]{{0,80}}?\sthat\b|"

@@ -149,6 +149,8 @@ def answer_thing(past: Past, lookup: Lookup) -> Tier:
         or is_time(text)
         or len(text.split()) > 7
         or any(m.is_person for m in inside)
+        # "the boats were unsafe"
+        or re.search(r"^(?!.*\b(?:who|that|which)\b).*\b(?:is|are|was|were|ha[sd]|have)\b", text)
     ):
         return []
     first = next(words(text), None)

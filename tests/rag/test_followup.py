@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.followup import resolve
+from rag.history import understood
 from rag.intents import Intent
+from rag.question_names import Lookup
 from rag.types import Rewrite
 from tests.rag.followup_talk import LOOKUP, after, answered, asked, follow
+from tests.rag.rag_sources import source
 
 
 @pytest.mark.parametrize(
@@ -101,10 +105,134 @@ def test_pronouns(earlier: str, question: str, wanted: str) -> None:
         ),
         ("Why did they quarrel?", "what about?", "What did they quarrel about?"),
         ("How many cars fit?", "how many trucks?", "How many trucks fit?"),
+        (
+            "Did the council buy ferries?",
+            "when was that exactly?",
+            "when did the council buy ferries?",
+        ),
+        (
+            "Did the council buy ferries?",
+            "why was that, mostly?",
+            "why did the council buy ferries?",
+        ),
+        ("Did the council buy ferries?", "why was it done?", "why did the council buy ferries?"),
+        ("Did the council buy ferries?", "when was it?", "when did the council buy ferries?"),
+        ("Did the council buy ferries?", "where was that?", "where did the council buy ferries?"),
+        ("Did Marta Lind win?", "how many times?", "how many times did Marta Lind win?"),
+        (
+            "Did the council buy ferries?",
+            "how many ferries?",
+            "how many ferries did the council buy?",
+        ),
+        # What is asked for is of the sort of what it replaces.
+        (
+            "When did the council buy the ferries?",
+            "and the mayor?",
+            "When did the mayor buy the ferries?",
+        ),
+        (
+            "When did the council buy the ferries?",
+            "what about the bus?",
+            "When did the council buy the bus?",
+        ),
+        ("Who owns the castle?", "and the church?", "Who owns the church?"),
+        ("Why did Marta Lind resign?", "and the tenor?", "Why did the tenor resign?"),
+        ("Why did Marta Lind resign?", "what about the council?", "Why did the council resign?"),
+        ("How much did the table cost?", "and the chair?", "How much did the chair cost?"),
+        ("What was the revenue?", "and the profit?", "What was the profit?"),
+        # A place, and what happened, is asked of everything.
+        ("Where is the boat?", "and the captain?", "Where is the captain?"),
+        ("What happened to the boat?", "and the captain?", "What happened to the captain?"),
+        (
+            "What did Marta Lind say about the boats?",
+            "and the price?",
+            "What did Marta Lind say about the price?",
+        ),
     ],
 )
 def test_what_was_left_out(earlier: str, question: str, wanted: str) -> None:
     assert after(earlier, question).casefold() == wanted.casefold()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "wanted"),
+    [
+        ("Who owns the castle?", "When was it built?", "When was the castle built?"),
+        ("Who owns the castle?", "where is it located?", "where is the castle located?"),
+        ("Who owns the castle?", "why was it closed?", "why was the castle closed?"),
+        ("Who owns the castle?", "why is it important", "why is the castle important"),
+        ("Who owns the castle?", "where is it?", "where is the castle?"),
+        ("Who owns the castle?", "ok, when was it built?", "when was the castle built?"),
+        ("How high is the bridge?", "what was it in 2019?", "what was the bridge in 2019?"),
+        ("Who runs the bar?", "until what time is it open?", "until what time is the bar open?"),
+        # Something is said of *it* ...
+        ("Who built the bridge?", "is it likely to fall?", "is the bridge likely to fall?"),
+        ("Who built the bridge?", "is it open to cars?", "is the bridge open to cars?"),
+        (
+            "Who built the bridge?",
+            "is it important to the town?",
+            "is the bridge important to the town?",
+        ),
+        ("Who built the bridge?", "why does it matter?", "why does the bridge matter?"),
+        ("Who caught the fish?", "is it safe to eat?", "is the fish safe to eat?"),
+        ("Who built the bridge?", "how easy is it to get to?", "how easy is the bridge to get to?"),
+        # ... and only once where a tag says it again.
+        ("Who built the bridge?", "it fell, didn't it?", "the bridge fell, didn't it?"),
+        ("Who built the bridge?", "it fell, did it?", "the bridge fell, did it?"),
+        ("Who is Jonas Berg?", "he left, didn't he?", "Jonas Berg left, didn't he?"),
+    ],
+)
+def test_it_is_a_thing(earlier: str, question: str, wanted: str) -> None:
+    assert after(earlier, question) == wanted
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("Who owns the castle?", "what about the mayor?"),
+        ("Who owns the tower?", "what about Berg?"),
+        ("Who closed the ferry line?", "what about Berg?"),
+        ("When did the council buy the ferries?", "and the price?"),
+        ("Why did the council close the ferry line?", "What about prices?"),
+        ("Why did Marta Lind close the ferry line?", "how many ferries"),
+        ("How long is the pier?", "and how many boats"),
+        ("Who advises the mayor?", "and the council?"),
+    ],
+)
+def test_nothing_of_another_sort_takes_its_place(earlier: str, question: str) -> None:
+    assert after(earlier, question) == question
+
+
+def test_what_a_turn_only_named_is_remembered() -> None:
+    named = asked("What about the mayor?", 1)
+    found = follow("when did he resign?", asked("Who owns the castle?"), named)
+    assert found.question == "when did the mayor resign?"
+    found = follow("how high was it?", asked("Who bought the boats?"), asked("and the price?", 1))
+    assert found.question == "how high was the price?"
+
+
+def test_politeness_and_places_in_the_text_change_no_subject() -> None:
+    for between in ("ok thanks", "Great, thank you!", "where in the article is that?"):
+        found = follow("why?", asked("Did boats sink?"), asked(between, 1))
+        assert found.question == "why did boats sink?"
+    # Nothing is quoted for a mere thanks: nobody can have said it.
+    past = answered("Were the boats safe?", "“The boats", "The boats were sound")
+    assert follow("who said that?", past, asked("thanks", 1)).intent is Intent.ASK
+
+
+def test_a_name_is_no_politeness() -> None:
+    lookup = Lookup([source("The mayor of Nice said that ships sank. In Cannes they did not.")])
+    past = understood(0, "How many ships sank in Cannes?", lookup)
+    assert resolve("and Nice?", [past], lookup).question == "How many ships sank in Nice?"
+
+
+def test_what_sums_up_a_person_still_has_its_pronoun_replaced() -> None:
+    assert after("Who is Jonas Berg?", "summarize his speech") == "summarize Jonas Berg's speech"
+
+
+def test_no_clause_is_an_it() -> None:
+    past = answered("What did Ms. Lind say?", "Ms. Lind said", "the boats were unsafe")
+    assert follow("was it sold?", past).question == "was it sold?"
 
 
 def test_who_answered_comes_before_who_was_named() -> None:
@@ -171,6 +299,32 @@ def test_the_latest_turn_is_meant_and_persons_are_remembered() -> None:
         "Who was it that closed the line?",
         "how come the boats were sold",
         "thanks",
+        "ok",
+        "ok thanks",
+        "OK, got it!",
+        "great, thank you very much",
+        "and?",
+        "hello",
+        # What is being read.
+        "what is this about?",
+        "summarize this",
+        "where in the article is that",
+        "where does it say that?",
+        "which paragraph is that in?",
+        "when was this published?",
+        # *It* that points forward, or nowhere.
+        "Why is it important to vote?",
+        "How important is it for us to vote?",
+        "Is it fair to say the boats were safe?",
+        "Was it a good idea to buy boats?",
+        "would it be wise to wait?",
+        "Does it matter who signed?",
+        "Does it turn out that they lied?",
+        "is it likely to rain?",
+        "is it safe to swim in winter?",
+        "it was 2020, wasn't it?",
+        "was it in May 2019?",
+        "the line was closed, wasn't it?",
         "",
         " \t ",
     ],
@@ -215,6 +369,8 @@ def test_the_article_tells_two_apart() -> None:
         ("Why did Marta Lind leave?", "not Lind, Berg", "Why did Jonas Berg leave?"),
         ("How many boats sank in 2019?", "I meant in 2020", "How many boats sank in 2020?"),
         ("Why did she leave?", "no, I meant how many boats sank", "how many boats sank"),
+        # Told so, a person takes a thing's place.
+        ("Who painted the boat?", "no, I meant the captain", "Who painted the captain?"),
     ],
 )
 def test_corrections(earlier: str, question: str, wanted: str) -> None:
