@@ -119,6 +119,27 @@ WEAK_SPEECH_VERBS = frozenset(
     """.split()
 )
 
+
+def _base(verb: str) -> str:
+    """The base form of a verb in -s: testify, stress, claim."""
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if verb.endswith("sses") else verb[:-1]
+
+
+# What several say: "residents complain", "prosecutors allege". The verbs left out have other uses
+# in this form, mostly: evidence suggests, one tells things apart, and may ask or advise anybody.
+SPEECH_BASES = frozenset(_base(verb) for verb in SPEECH_VERBS if verb.endswith("s")) - frozenset(
+    ["suggest", "tell", "ask", "advise"]
+)
+# In another place, these are plural nouns: "rejected claims that", "two reports".
+SPEECH_NOUNS = frozenset(
+    """
+    claims notes states estimates counters comments answers reports rules promises stresses vows
+    pledges jokes cautions urges doubts hopes fears holds
+    """.split()
+)
+
 MALE_TITLES = frozenset(
     """
     mr sir lord king prince duke baron count father brother chairman mister herr senor emperor
@@ -233,7 +254,7 @@ PERSON_NOUNS = (
     supervisor surgeon surveyor suspect swimmer tailor teacher technician teenager tenant theologian
     trader trainer traveller traveler translator treasurer trustee tuner tutor undersecretary vendor
     veteran veterinarian vet victim visitor volunteer warden watchmaker weaver whistleblower
-    winemaker winner witness worker writer zoologist person
+    winemaker winner witness worker writer zoologist person attache
     """.split()
     )
 )

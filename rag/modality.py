@@ -106,6 +106,33 @@ _ACCUSES = re.compile(
     re.IGNORECASE,
 )
 
+# "feared dead", "accused of", "a boat thought to be lost". Of *expected*, *said*, *thought* and
+# *feared* before *to*, only the passive is a hedge: "expected to win" is what the subject does.
+_BE = r"(?:\b(?:is|are|was|were|been)|'s|'re)\s"
+_PASSIVE = rf"(?:{_BE}|[,(—–]\s?)(?:(?:\w+ly|now|still|also)\s){{0,2}}"
+# What begins a clause behind "it is feared" or "there are fears".
+_CLAUSE = (
+    r"\s(?:that|(?:the|an?|he|she|they|it|we|there|some|all|many|most|more|no|nobody|his|her|its|"
+    r"their|this|these|those|one|two|three|at least|up to|\d[\d,]*)\s(?!(?:most|least)\b)|"
+    r"(?-i:[A-Z]))"
+)
+_RESERVES = re.compile(
+    r"(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bwe )(?<!\bI )"
+    r"(?:\b(?:believed|presumed|rumou?red)\sto\b|\bthought\sto\s(?:be|have)\b)|"
+    rf"{_PASSIVE}(?<!not have been )"
+    r"(?:(?:expected|thought|feared|understood|suspected|alleged)\sto|said\sto\s(?:be|have))\b|"
+    r"\b(?:believed|thought|feared|presumed)\s(?:dead|lost|drowned|killed|alive)\b|"
+    rf"{_PASSIVE}(?<!not been )(?<!n't been )(?<!never been )accused\sof\b|"
+    r"\bit(?:'s|\s(?:is|was|has\sbeen))\s(?:(?:\w+ly|now|still|also)\s)?"
+    rf"(?:thought|believed|feared|understood|suspected|presumed|rumou?red|possible){_CLAUSE}|"
+    r"\bit(?:'s\snot|\s(?:is|was)(?:\snot|n't))\s(?:yet\s)?known\b(?!\s(?:for|as|to)\b)|"
+    rf"\bthere(?:'s|\s(?:is|are|was|were))\s(?:\w+\s)?(?:fears?|rumou?rs?|suspicions?){_CLAUSE}",
+    re.IGNORECASE,
+)
+_AFTER_IT_APPEARS = frozenset(
+    "the a an he she they we there some all many most no nobody his her its their one two".split()
+)
+
 _APPEARS = frozenset("appear appears appeared".split())
 _OBJECTS = frozenset("it that this so them both either".split())
 _SUGGESTS = frozenset("suggest suggests suggested".split())
@@ -141,6 +168,8 @@ def is_hedged(text: str) -> bool:
     """Whether a sentence says what it says with reservation."""
     tokens = list(words(text))
     if any(_hedges(tokens, place) for place in range(len(tokens))):
+        return True
+    if _RESERVES.search(re.sub(r"\s+", " ", text.replace("’", "'"))):
         return True
     flat = " ".join(word.normal for word in tokens)
     return any(phrase in flat for phrase in HEDGE_PHRASES)
@@ -205,9 +234,11 @@ def _is_beside(source: Source, sentence: Sentence, previous: Sentence) -> bool:
 def _hedges(tokens: list[Word], place: int) -> bool:
     word = tokens[place]
     following = tokens[place + 1].normal if place + 1 < len(tokens) else ""
-    if word.text in HEDGES_CASED:
+    # "might've"
+    normal = word.normal.removesuffix("'ve")
+    if word.text.removesuffix("'ve").removesuffix("’ve") in HEDGES_CASED:
         return True
-    if word.normal not in HEDGES:
+    if normal not in HEDGES:
         return False
     before = tokens[place - 1].normal if place else ""
     if word.normal == "reported":
@@ -218,7 +249,7 @@ def _hedges(tokens: list[Word], place: int) -> bool:
     if word.normal in ("suspect", "suspects") and place > 0:
         # "the suspect" is a person.
         return before not in _BEFORE_NOUN
-    if word.normal == "could":
+    if normal == "could":
         near = {token.normal for token in tokens[max(0, place - 4) : place]}
         heard = " ".join(token.normal for token in tokens[place + 1 : place + 3])
         return (
@@ -228,7 +259,12 @@ def _hedges(tokens: list[Word], place: int) -> bool:
         )
     if word.normal in _APPEARS:
         # "seems to", "appears that"; a newspaper that appears on Monday is no hedge.
-        return following in ("to", "that", "likely", "unlikely", "as", "not") or place == 0
+        return (
+            following in ("to", "that", "likely", "unlikely", "as", "not")
+            or place == 0
+            # "It appears the fire began in a shed."
+            or (before == "it" and following in _AFTER_IT_APPEARS)
+        )
     if word.normal in _SUGGESTS:
         # To suggest a walk is to propose one.
         return following not in ("a", "an", "going", "meeting", "he", "she", "they", "changing")

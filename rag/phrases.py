@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 from index.types import Sentence, Span
 from rag.lexicon import (
+    NUMBER_WORDS,
     PERSONAL_PRONOUNS,
+    SPEECH_BASES,
+    SPEECH_NOUNS,
     SPEECH_VERBS,
     STANCE_VERBS,
     WEAK_SPEECH_VERBS,
 )
+from rag.noun_phrase import PREPOSITIONS, is_plural
 from rag.persons import could_be_person
+from rag.reported_clause import begins_clause, carries_tense, introduces, is_closing
 from rag.source import Source
-from rag.speaker_phrase import DETERMINERS, speaker_in
+from rag.speaker_phrase import DETERMINERS, is_acronym, speaker_in
+from rag.verbs import is_finite
 from rag.words import Word, words
 
 # Before a verb's form, these make it no report: "to say", "did not say", "was told", "a said".
@@ -41,6 +47,9 @@ _PARTICIPLES = frozenset(
 _QUOTING = frozenset(
     "called calls describes described dubbed termed calling describing likened likens".split()
 )
+_VERBS = SPEECH_VERBS | SPEECH_BASES | _PARTICIPLES | STANCE_VERBS
+_PLURAL_FORMS = SPEECH_BASES - SPEECH_VERBS
+_WEAK = WEAK_SPEECH_VERBS | _PLURAL_FORMS
 _BOUNDARY = re.compile(r"[;:.!?“”\"()—–]|\s-\s")
 _LEADS = re.compile(
     r"^(?:(?:but|and|so|yet|still|also|however|meanwhile|then|later|earlier|instead|nevertheless|"
@@ -59,8 +68,6 @@ _CONJUNCTION = re.compile(
 _SUBORDINATE_LEAD = re.compile(
     r"^[“\"]?(?:when|after|before|although|though|while|because|since|if|once|until|as)\b", re.I
 )
-# "acknowledged on Monday that"
-_THAT = re.compile(r"(?:\s(?!to\b)[^\s,;:.“”\"]+){0,4}?\sthat\b")
 # What may follow a reporting clause that stands apart: a time, a place or an addressee.
 _APART = re.compile(
     r"(?:\s(?!(?:that|he|she|they|it|there|no)\b)[^\s,;:.“”\"]+){0,7}[.”\"’']*$|"
@@ -82,6 +89,20 @@ _CONJOINED = re.compile(
 )
 _LONGEST = 3_000
 """Code points of the longest sentence that is read; time grows with their square."""
+# "Ms. Roe – a baker – said", "Mr. Lee (R-Texas) said": inserted before the verb.
+_INSERTED = re.compile(r"\s?(?:\([^()]*\)|[—–][^—–]*[—–])\s*$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LISTED = re.compile(r"\b(?:and|or)\b|&")
+# "Police in Tulsa, Oklahoma said": the second name is the place's.
+_PLACE = re.compile(r"\b(?:in|at|of|from|near|outside)\s[A-Z][\w’'-]*$")
+_APPOSITION = re.compile(r"^,[^,]*,")
+# "an effect | Einstein’s theories predict": what is predicted, and by whom.
+_CONTACT = re.compile(
+    r"^(?:an?|one)\s(?:[a-z-]+\s){1,3}(?:(?:the|his|her|its|their)\s|[A-Z]\w*['’]s\s|[a-z]+s$)|"
+    r"\bthan\b"
+)
+_NAME = r"(?:[Tt]he\s)?[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*"
+_NAMES = re.compile(rf"{_NAME}(?:,\s{_NAME})+,?\s(?:and|or|&)\s{_NAME}")
 _DATELINE = re.compile(r"^[A-Z][^a-z]{2,40}(?:, [^—–-]{2,40})?(?: \([^)]{2,20}\))?\s[—–-]+\s*$")
 
 
@@ -118,6 +139,14 @@ def clauses(source: Source, sentence: Sentence) -> Iterator[Phrase]:
             continue
         previous = tokens[place - 1] if place else None
         if not _reports(source, sentence, previous, token, following):
+            if _may_close(source, sentence, previous, token):
+                earlier = _before(source, sentence, tokens[:place], token)
+                if (
+                    earlier is not None
+                    and _fits(source, sentence, earlier[0], token)
+                    and _stands_last(source, sentence, token, earlier[0])
+                ):
+                    yield Phrase(earlier[0], governs=True)
             continue
         if _is_inverted(source, sentence, token, following):
             found = _after(source, sentence, token.span.end)
@@ -125,7 +154,7 @@ def clauses(source: Source, sentence: Sentence) -> Iterator[Phrase]:
                 yield Phrase(found, governs=True)
                 continue
         earlier = _before(source, sentence, tokens[:place], token)
-        if earlier is not None:
+        if earlier is not None and _fits(source, sentence, earlier[0], token):
             span, starts = earlier
             # At the end, or beside a quotation, a clause reports what stands before it.
             last = following is None or not text[token.span.end : sentence.span.end].strip(
@@ -147,9 +176,12 @@ def _reports(
         return any(0 < q.start - token.span.end < 80 for q in quotes) and (
             previous is None or previous.normal not in _NO_REPORT | _RELATIVE
         )
-    if verb not in SPEECH_VERBS | _PARTICIPLES | STANCE_VERBS:
+    if verb not in _VERBS:
         return False
     if previous is not None and previous.normal in _NO_REPORT:
+        return False
+    if verb in _WEAK and previous is not None and previous.text.endswith(("’s", "'s")):
+        # "Lee’s stated aims"
         return False
     if _NEGATED.search(source.text[sentence.span.start : token.span.start]):
         return False
@@ -160,18 +192,101 @@ def _reports(
             or next_one in DETERMINERS | PERSONAL_PRONOUNS
             or _starts_clause(following)
         )
-    if verb in WEAK_SPEECH_VERBS:
+    if verb in _WEAK:
         after = source.text[token.span.end : sentence.span.end]
         if following is not None and _FINITE.match(after):
             # "warned the ice was thin"
             begins = following.normal in DETERMINERS | PERSONAL_PRONOUNS | {"the"}
             if begins or following.is_capitalised:
                 return True
-        return bool(_THAT.match(after)) or any(
+        if begins_clause(verb, after):
+            return True
+        return introduces(verb, after) or any(
             -2 <= q.start - token.span.end <= 40 or 0 <= token.span.start - q.end <= 60
             for q in quotes
         )
     return True
+
+
+def _may_close(source: Source, sentence: Sentence, previous: Word | None, token: Word) -> bool:
+    """Whether a weak verb without words to report behind it may report what stands before it.
+
+    "The deal is off, the judge ruled on Friday."
+    """
+    before = source.text[sentence.span.start : token.span.start]
+    return (
+        token.normal in _WEAK
+        and token.text[0].islower()
+        and (previous is not None and previous.normal not in _NO_REPORT)
+        and not _NEGATED.search(before)
+        and is_closing(token.normal, source.text[token.span.end : sentence.span.end])
+    )
+
+
+def _stands_last(source: Source, sentence: Sentence, verb: Word, span: Span) -> bool:
+    """Whether a clause of a weak verb is set off by a comma, and the rest is a clause as well."""
+    before = source.text[sentence.span.start : span.start].rstrip()
+    if not before.endswith(",") or _CONJOINED.search(before):
+        return False
+    after = source.text[verb.span.end : sentence.span.end].lstrip()
+    if _SUBORDINATE_LEAD.match(before) or not _lead_less(before):
+        # "When asked, he answered in court."
+        return False
+    if _CONTACT.search(span.of(source.text)):
+        # "…, a weakness the authors admit."
+        return False
+    told = words(before)
+    first = next(told, None)
+    if first is None or first.normal.endswith(("ed", "ing")) or is_finite(first.normal):
+        # "Surprised, the judge ruled on Friday."
+        return False
+    if any(map(carries_tense, told)):
+        return True
+    # "The deal, officials confirmed, is off."
+    return after.startswith((",", "—", "–")) and any(map(carries_tense, words(after)))
+
+
+def _fits(source: Source, sentence: Sentence, span: Span, verb: Word) -> bool:
+    """Whether a phrase may be the subject of the verb's form, where that form has other uses."""
+    phrase = list(words(span.of(source.text), span.start))
+    if len(phrase) == 1 and phrase[0].normal in PERSONAL_PRONOUNS:
+        # "it would respond"
+        return verb.normal not in _PLURAL_FORMS or phrase[0].normal == "they"
+    after = source.text[verb.span.end : sentence.span.end]
+    between = [
+        word
+        for word in words(_APPOSITION.sub("", source.text[span.end : verb.span.start]))
+        if word.normal not in _AUXILIARIES
+    ]
+    if (
+        verb.normal in _WEAK
+        and any(map(carries_tense, between))
+        and not introduces(verb.normal, after)
+        and not any(word.normal in _RELATIVE | {"whose"} for word in between)
+    ):
+        # "The pill was sold in 2018, and in that year reported cases fell."
+        return False
+    text = span.of(source.text)
+    if verb.normal in _PLURAL_FORMS:
+        # "a new report that the ice melted"
+        return is_plural(text[:1].lower() + text[1:])
+    if verb.normal not in SPEECH_NOUNS:
+        return True
+    # "rejected claims that", "despite reports he left", "his two answers"
+    ahead = list(words(source.text[sentence.span.start : verb.span.start]))
+    if ahead[-1].normal in PREPOSITIONS | DETERMINERS | NUMBER_WORDS:
+        return False
+    if any(carries_tense(word) for word in phrase[1:]):
+        return False
+    # "Insurance claims he filed": of a word that only begins the sentence nothing tells a name.
+    return (
+        verb.normal in STANCE_VERBS
+        or phrase[0].normal in DETERMINERS
+        or bool(source.quotes_in(sentence.span))
+        or introduces(verb.normal, after)
+        or _FINITE.match(after) is not None
+        or any(m.span == span for m in source.names.within(sentence.row))
+    )
 
 
 def _starts_clause(following: Word | None) -> bool:
@@ -206,7 +321,10 @@ def _is_inverted(source: Source, sentence: Sentence, verb: Word, following: Word
         return False
     if not before.endswith(("”", '"', "’", "'", ",", "—", "?", "!")):
         return False
-    if before.endswith(",") and _FINITE.match(text[verb.span.end : sentence.span.end]):
+    behind = text[verb.span.end : sentence.span.end]
+    if before.endswith((",", "—")) and (
+        _FINITE.match(behind) or begins_clause(verb.normal, behind)
+    ):
         # "…, said the steering had failed": what follows is a clause, not a speaker.
         return False
     if before.endswith(",") and _closes_insertion(source, sentence, len(before)):
@@ -250,9 +368,15 @@ def _after(source: Source, sentence: Sentence, start: int) -> Span | None:
 
 
 def _without_titles(text: str) -> str:
-    """The text with the full stops of short forms ("Mr.", "J.") blanked out."""
+    """The text with the full stops of short forms ("Mr.", "J.", "U.N.", "Inc.") blanked out, and
+    what stands in brackets.
+
+    Within a sentence, a full stop before a small letter ends nothing.
+    """
+    text = _BRACKETS.sub(lambda m: "_" * len(m.group()), text)
     return re.sub(
-        r"\b([A-Z][a-z]{0,3}|[A-Z])\.(?=\s[A-Z])|(?<=\b[A-Z])\.(?=[A-Z]|\s[a-z])",
+        r"\b([A-Z][a-z]{0,3}|[A-Z])\.(?=\s[A-Z])|(?<=\b[A-Z])\.(?=[A-Z]|\s[a-z])|"
+        r"(?<=[A-Z]\.[A-Z])\.|(?<=[a-z])\.(?=,?\s+[a-z])",
         lambda m: m.group().replace(".", "_"),
         text,
     )
@@ -278,20 +402,24 @@ def _before(
     if said_to is not None:
         # "the delegate is reported to have said"
         end = start + said_to.start()
+    inserted = _INSERTED.search(text[start:end])
+    if inserted is not None and inserted.start():
+        end = start + inserted.start()
     near = next((w for w in reversed(earlier) if w.span.end <= end), None)
     if near is None or near.span.start < start:
         return None
     alone = not text[start : near.span.start].rstrip().endswith(" of")
     if near.normal in PERSONAL_PRONOUNS and alone and not text[near.span.end : end].strip():
         return near.span, not _lead_less(text[start : near.span.start])
-    if near.normal in _RELATIVE or near.normal in _NO_SUBJECT:
+    if near.normal in _RELATIVE | _NO_SUBJECT and not is_acronym(near):
         return None
     if _EMBEDDED.search(text[start:end].rstrip()):
         # "an oboe that Ms. Achebe said had cracked": a clause about the oboe.
         return None
     clause = text[start:end]
     # What stands before a colon or semicolon is another clause; "reply: X said".
-    cuts = [m.end() for m in _BOUNDARY.finditer(_without_titles(clause))]
+    ahead = text[start : verb.span.start + 1]
+    cuts = [m.end() for m in _BOUNDARY.finditer(_without_titles(ahead)[: len(clause)])]
     cut = cuts[-1] if cuts else 0
     phrase = Span(start + cut, end)
     begins = start + cut == sentence.span.start or not _lead_less(
@@ -344,8 +472,16 @@ def _subject(
     if comma > 0 and not _is_relative(trimmed[comma + 2 :]):
         # "A longer route would help, engineers said", "…, not as a suspect, the police said"
         late = speaker_in(source, sentence, Span(offset + comma + 2, offset + len(trimmed)))
-        if late is not None and len(trimmed[:comma].split()) > 3:
-            return late, False
+        if late is not None and _is_whole(source, sentence, trimmed[:comma], late):
+            # "Years later, Lee said": what has no verb only leads into the clause.
+            leads = re.match(r"\w+ing\b", trimmed) or not any(
+                carries_tense(word) for word in words(trimmed[:comma])
+            )
+            joined = _CONJUNCTION.match(trimmed[comma:]) is not None
+            return late, begins and bool(leads) and not joined
+        if _NAMES.fullmatch(trimmed):
+            # "Lee, Li and Fu"
+            return Span(offset, offset + len(trimmed)), begins
     for part in reversed(parts):
         rest = trimmed[part.end() :]
         if len(rest.split()) > 8:
@@ -357,6 +493,26 @@ def _subject(
             return found, False
     found = speaker_in(source, sentence, Span(offset, offset + len(trimmed)))
     return None if found is None else (found, begins)
+
+
+def _is_whole(source: Source, sentence: Sentence, before: str, late: Span) -> bool:
+    """Whether the phrase behind a comma is a subject by itself, and not the end of one."""
+    text = late.of(source.text)
+    if _LISTED.search(text) and not any(carries_tense(word) for word in words(before)):
+        # "Lee, Li and Fu said"
+        return False
+    named = [m for m in source.names.within(sentence.row) if m.span == late]
+    if _PLACE.search(before) and text[0].isupper() and not any(m.is_person for m in named):
+        opens = re.match(r"\w+(?:ing|ed|born)\b", before, re.IGNORECASE)
+        return opens is not None or len(text.split()) > 1
+    first = next(words(text))
+    if first.normal in _VERBS - SPEECH_NOUNS:
+        # "Ms. Roe, a baker, concedes that it is hers but says"
+        return False
+    if first.text[0].islower() and first.normal not in DETERMINERS and not is_plural(text):
+        # "A tall, thin man said"
+        return any(word.is_capitalised for word in words(text))
+    return True
 
 
 def _is_relative(text: str) -> bool:

@@ -9,7 +9,7 @@ from rag.lexicon import PERSON_NOUNS, PERSONAL_PRONOUNS, STOPWORDS
 from rag.mention import Mention
 from rag.persons import could_be_person
 from rag.source import Source
-from rag.words import words
+from rag.words import Word, words
 
 DETERMINERS = frozenset(
     """
@@ -22,7 +22,7 @@ _PREPOSITION_BEFORE_NAME = re.compile(
     r"representing|and)\s$"
 )
 _CUT = re.compile(
-    r",(?!\d)|\s(?:who|which|that|when|after|before|during|while|as|because|if|"
+    r",(?!\d)|\s[(—–]|\s(?:who|which|that|when|after|before|during|while|as|because|if|"
     r"and (?:he|she|they|it))\b"
 )
 _LATE = re.compile(
@@ -122,6 +122,11 @@ def _name(source: Source, sentence: Sentence, span: Span) -> Mention | None:
     return None
 
 
+def is_acronym(word: Word) -> bool:
+    """Whether a word is in capitals: "the WHO" and "the U.S." are no *who* and no *us*."""
+    return word.text.isupper() and len(word.text) > 1
+
+
 def _noun_phrase(text: str, span: Span) -> Span | None:
     """The span, without what leads into it, if it may name speakers: "a diplomat", "officials"."""
     start, end = span.start, span.end
@@ -131,12 +136,12 @@ def _noun_phrase(text: str, span: Span) -> Span | None:
     if not inside or len(inside) > 12:
         return None
     head = inside[0]
-    if all(word.normal in STOPWORDS for word in inside):
+    if all(word.normal in STOPWORDS and not is_acronym(word) for word in inside):
         return None
     if any(word.normal in _VERBS for word in inside[1:]):
         return None
     # "U.S. officials" are no "us".
-    is_name = head.normal not in STOPWORDS or (head.text.isupper() and len(head.text) > 1)
+    is_name = head.normal not in STOPWORDS or is_acronym(head)
     if head.normal in DETERMINERS or (head.is_capitalised and is_name):
         return Span(start, end)
     if head.normal in _OTHERS or any(

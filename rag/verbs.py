@@ -53,6 +53,13 @@ IRREGULAR: dict[str, str] = {
     for form in forms.split()
 }
 
+DISTINCT_PASTS = frozenset(
+    forms.split()[0]
+    for _, forms in (entry.split(":") for entry in _IRREGULAR.split(";"))
+    if len(forms.split()) > 1
+) - frozenset("bore lay saw bit got".split()) | frozenset("became came overcame".split())
+"""Pasts that are neither participles nor base forms nor, mostly, nouns: *fell*, *knew*."""
+
 BASE = frozenset(IRREGULAR.values()) | frozenset(
     """
     abandon abolish absorb accept accuse achieve acknowledge acquire act adapt add address
