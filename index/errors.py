@@ -76,13 +76,22 @@ class IndexDamagedError(PullquoteError):
 class IndexFormatError(PullquoteError):
     """The directory holds something else, or an index of another format: ``file`` says which."""
 
-    def __init__(self, directory: Path, file: str, what: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        file: str,
+        what: str,
+        *,
+        hint: str | None = None,
+        is_older: bool = False,
+    ) -> None:
         super().__init__(
             f"{directory}: {file}: {what}", hint=hint or f"build it again: {mend(directory)}"
         )
         self.directory = directory
         self.file = file
         self.what = what
+        self.is_older = is_older
 
 
 class IndexWriteError(PullquoteError):

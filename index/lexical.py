@@ -12,11 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.fold import MARKS, fold
+
 K1, B = 1.2, 0.75
 """Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009."""
 
 # Words and numbers; an apostrophe, a hyphen, a full stop or a comma inside is resolved below.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\.[^\W\d_]+)+|[^\W_]+(?:[’'][^\W\d_]+)?")
+_LETTERS = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+_ANY = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}(?:\.{_LETTERS})+|{_ANY}(?:[’']{_LETTERS})?")
 _STOPWORDS = frozenset(
     "a an and are as at be been by for from had has have he her his i in is it its of on or she "
     "that the their they this to was were will with".split()
@@ -27,8 +31,8 @@ def tokens(text: str) -> list[str]:
     """Cut a text into the terms that BM25 counts.
 
     Lower case; possessives lose their ``'s``; the dots go out of ``U.K.`` and the commas out of
-    ``1,200``; hyphenated words count as their parts; words are stemmed (Snowball English), numbers
-    are kept; the commonest function words are left out.
+    ``1,200``, the marks off letters (``é``); hyphenated words count as their parts; words are
+    stemmed (Snowball English), numbers are kept; the commonest function words are left out.
     """
     found = []
     for match in _TOKEN.finditer(text.casefold()):
@@ -37,9 +41,9 @@ def tokens(text: str) -> list[str]:
             found.append(token.replace(",", ""))
             continue
         token = re.sub(r"[’'].*", "", token) if token.endswith(("’s", "'s")) else token
-        token = token.replace(".", "").replace("’", "'")
+        token = fold(token.replace(".", "").replace("’", "'"))
         if token not in _STOPWORDS:
-            found.append(_stem(token))
+            found.append(_stem(token) if len(token) <= _LONGEST else _stem.__wrapped__(token))
     return found
 
 
@@ -48,6 +52,10 @@ def _stemmer() -> Any:
     import Stemmer
 
     return Stemmer.Stemmer("english", 0)
+
+
+# Longer words are not kept: what a stranger types may be all different, and of any length.
+_LONGEST = 64
 
 
 @lru_cache(maxsize=50_000)

@@ -21,7 +21,7 @@ from typing import Any
 from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError, SeedError
 from index.files import sha256_of
 
-FORMAT = 1
+FORMAT = 2
 """Version of everything below; raised whenever an older or newer program could misread it."""
 NAME = "pullquote-index"
 POINTER, LOCK, BUILDS, MODELS, MANIFEST = "CURRENT", "lock", "builds", "models", "manifest.json"
@@ -79,13 +79,15 @@ def pointer(directory: Path) -> tuple[str, str]:
 def _check_version(directory: Path, file: str, version: object) -> None:
     if str(version) == str(FORMAT):
         return
-    newer = str(version).isdecimal() and int(str(version)) > FORMAT
+    numbered = str(version).isdecimal()
+    newer = numbered and int(str(version)) > FORMAT
     relation = "newer than" if newer else "not"
     raise IndexFormatError(
         directory,
         file,
         f"format {version}, {relation} the {FORMAT} that this version reads",
         hint="upgrade pullquote, or build another index with --index" if newer else None,
+        is_older=numbered and not newer,
     )
 
 

@@ -12,7 +12,7 @@ from index.article import fingerprint
 from index.config import IndexConfig
 from index.dense import Dense
 from index.encoder import MODEL_FILE, Encoder, OnnxEncoder
-from index.errors import IndexDamagedError, IndexMissingError
+from index.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from index.lexical import Lexical
 from index.manifest import (
     BUILDS,
@@ -87,14 +87,16 @@ def load(directory: Path, threads: int = 1) -> Index:
 
 
 def is_stale(directory: Path, seeds: Path, config: IndexConfig | None = None) -> bool:
-    """Whether the index has to be built: it is missing, or the articles or settings have changed.
+    """Whether the index has to be built: it is missing or of an older format, or the articles or
+    settings have changed.
 
     Compares the bytes of the articles, and of a model that was given as a folder, but does not read
     the rest of the index.
 
     Raises:
         NoDocumentsError: there is no such file or folder as ``seeds``.
-        IndexDamagedError, IndexFormatError: as ``load``; the user decides what becomes of it.
+        IndexDamagedError, IndexFormatError: as ``load``, but for an older format; the user decides
+            what becomes of it.
     """
     config = config or IndexConfig()
     found = fingerprint(seeds, config)
@@ -103,6 +105,10 @@ def is_stale(directory: Path, seeds: Path, config: IndexConfig | None = None) ->
     except IndexMissingError:
         refuse_foreign(directory)
         return True
+    except IndexFormatError as error:
+        if error.is_older:
+            return True
+        raise
     if manifest["settings"] != config.settings() or manifest["sources"] != found:
         return True
     if Path(config.model).expanduser().is_dir():

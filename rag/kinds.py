@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from rag.lexicon import PERSON_NOUNS, SPEECH_VERBS, STANCE_VERBS
+from rag.lexicon import PERSON_NOUNS, SPEECH_VERBS, STANCE_VERBS, WEAK_SPEECH_VERBS
 
 
 class Kind(StrEnum):
@@ -25,20 +25,64 @@ class Kind(StrEnum):
     WHAT = "what"
 
 
-_TEXT = r"(?:article|piece|text|story|report|document|page|essay|post|column)"
+OPEN = frozenset({Kind.LIST, Kind.WHY, Kind.SUMMARY, Kind.OPINION, Kind.HOW})
+"""Kinds whose answer may need several sentences; the others are answered by one."""
+
+
+# The text that is asked about. An article may tell of a report of its own: with *the*, that one may
+# be meant, unless a summary is asked for.
+_WRITTEN = r"article|piece|text|story|page|essay|column|profile|obituary|passage|news item"
+_TEXT = (
+    rf"(?:(?:this|your|our)(?: (?:whole|entire|news|short|long))? "
+    rf"(?:{_WRITTEN}|news|report|document|post|review|interview|paper|thing)|"
+    rf"the (?:(?:whole|entire|news|main|above) )?(?:{_WRITTEN}))"
+)
+_THIS = rf"(?:it|this|that|it all|all (?:of )?(?:it|this|that)|the whole thing|{_TEXT})"
+_ANY_TEXT = rf"(?:{_THIS}|the (?:(?:whole|entire) )?(?:report|document|post|paper))"
+_AUTHOR = r"the (?:author|writer|columnist|essayist)"
+_POINTS = (
+    r"(?:(?:most important|main|key|central|principal|overall) )+"
+    r"(?:points?|ideas?|messages?|arguments?|takeaways?|topics?|subjects?|themes?|thesis)"
+)
+_LENGTH = (
+    r"(?:please|pls|briefly|quickly|in short|in brief|in a nutshell|in other words|for me|for us|"
+    r"to me|thanks|thank you|as bullet points|"
+    r"(?:in|with|using|within|as) (?:(?:just|only|about|at most|no more than|under) )*"
+    r"(?:an?|one|two|three|four|five|six|ten|\d+|a few|few|a couple of|simple|plain|short|your own)"
+    r" (?:\w+ )?(?:sentences?|words?|lines?|paragraphs?|points?|bullets?|terms|english))"
+)
+_GIST = (
+    rf"(?:(?:summary|overview|synopsis|recap|tl;? ?dr)(?: of {_ANY_TEXT})?|"
+    rf"(?:gist|takeaways?|{_POINTS})(?: (?:of|from|in) {_THIS})?)"
+)
 _SUMMARY = re.compile(
-    rf"\bwhat(?:'?s| is| was)? (?:this|the|that|it|your) ?(?:(?:whole|entire|news|main) )?"
-    rf"{_TEXT}? ?(?:all )?(?:about|saying)$|"
-    r"\bsummar|\btl;? ?dr\b|\bthe gist\b|\bin a nutshell\b|"
-    r"\b(?:main|key|central) (?:points?|ideas?|message|arguments?|takeaways?|topic|subject|"
-    r"thesis)\b|"
-    rf"\boverview\b|\bwhat does (?:this|the) {_TEXT} (?:say|discuss|cover|argue|deal with)$|"
-    rf"\bwhat is (?:this|the) {_TEXT} (?:really |mainly |built )?(?:about|around)\b|"
-    rf"\b(?:describe|explain|sum up|recap) (?:this|the) {_TEXT}$|"
-    rf"\bsums? up (?:this|the) {_TEXT}\b|^what (?:is|s) (?:it|this) about$|"
-    rf"\bin (?:one|a) (?:sentence|word|few words),? what is (?:this|the|it)\b|"
-    rf"\b(?:point|thrust|lesson|moral|conclusion) of (?:this|the) (?:whole )?{_TEXT}\b|"
-    rf"^what (?:is|was) the (?:columnist|author|writer)'s (?:main )?(?:point|argument)$"
+    rf"(?:{_LENGTH},? )*(?:"
+    # "the gist?", "give me a short summary of this article", "what are its main points"
+    rf"(?:(?:what (?:is|are|was|were)|give(?: me| us)?|write(?: me)?|make|show(?: me)?|"
+    rf"provide|list|name|tell me|i (?:want|need)|(?:can|could|may) (?:i|we) (?:have|get)) )?"
+    rf"(?:(?:the|an?|some|its|{_TEXT}'s|{_AUTHOR}'s) )?"
+    rf"(?:(?:short|brief|quick|general|concise|rough|\w+-(?:sentence|line|word|paragraph)) )*"
+    rf"{_GIST}|"
+    rf"what (?:is|was) (?:{_AUTHOR}|{_TEXT})'s (?:point|argument|message|topic|subject)|"
+    rf"(?:what (?:is|was) )?(?:the )?"
+    rf"(?:point|thrust|lesson|moral|message|topic|subject|conclusion) of {_TEXT}|"
+    # "summarise it", "can you sum up the article's main points"
+    rf"(?:summari[sz]e|recap|sum up)(?: {_ANY_TEXT}|(?: (?:the|its|{_TEXT}'s))? {_GIST}|"
+    rf" what {_ANY_TEXT} (?:says|is about))?|"
+    rf"sum {_ANY_TEXT} up|(?:describe|explain|outline) {_TEXT}|"
+    rf"(?:which|what) (?:\w+ )?(?:sentence|line|phrase|quote) (?:\w+ )?sums up {_TEXT}|"
+    # "what's this all about?", "what does the article say"
+    rf"what (?:is|was)(?: all)? {_ANY_TEXT} (?:(?:really|mainly|mostly|actually|all|built) )*"
+    rf"(?:about|around|saying)|what {_ANY_TEXT} (?:is|was) (?:all )?about|"
+    rf"(?:{_TEXT}|(?:{_WRITTEN})) (?:is )?about(?: what)?|"
+    rf"what does {_TEXT} (?:say|discuss|cover|argue|deal with|talk about|tell (?:us|me))"
+    rf")(?:,? {_LENGTH})*"
+)
+_POLITE = re.compile(
+    r"(?:(?:hey|hi|hello|so|and|but|then|ok|okay|please|pls|also|well|now|erm?|um|sorry|just|"
+    r"quickly|briefly|kindly)\b,? ?|"
+    r"(?:can|could|would|will) (?:you|u|anyone|someone) |tell (?:me|us) |do you know |"
+    r"(?:i(?: would|'d) like|i (?:want|need)) you to |try to )+"
 )
 
 # What people type before the question itself.
@@ -72,29 +116,91 @@ _AUXILIARY = (
 _YES_NO = re.compile(rf"^(?:\w+ly )?{_AUXILIARY}\b")
 _LATE_YES_NO = re.compile(rf"[,;:.-] (?:\w+ )?{_AUXILIARY} \w+.*$")
 
-_SAYS = "|".join(
-    sorted(
-        SPEECH_VERBS
-        | STANCE_VERBS
-        | frozenset(
-            """
-            say tell claim deny call calls called describe describes described compare compares
-            compared liken likens likened quoted defended defends criticised criticized praised
-            praises blames blamed dismissed dismisses mocked joke laments lamented regrets
-            regretted admit advise advised advises recommends recommended suggest reckon reckons
-            reckoned refused finds summed doubts calls
-            """.split()
-        )
+_SAYING = (
+    SPEECH_VERBS
+    | STANCE_VERBS
+    | frozenset(
+        """
+        say tell claim deny call calls called describe describes described compare compares
+        compared liken likens likened quoted defended defends criticised criticized praised
+        praises blames blamed dismissed dismisses mocked joke laments lamented regrets
+        regretted admit advise advised advises recommends recommended suggest reckon reckons
+        reckoned finds summed
+        """.split()
     )
 )
+# Whoever does these has said something, whatever follows.
+_TALK = frozenset(
+    """
+    joked jokes quipped remarked remarks commented comments cautioned cautions emphasized emphasised
+    stressed stresses asserted asserts alleged alleges conceded concedes concede predicted predicts
+    complained complains
+    """.split()
+)
+_DEEDS = (
+    WEAK_SPEECH_VERBS
+    | STANCE_VERBS
+    | frozenset(
+        """
+        tell told tells claim call calls called promise finds suggest recommends recommended
+        defended defends dismissed dismisses admit advise
+        """.split()
+    )
+) - _TALK
+"""These are done to things too (*called the police*, *wrote the book*): only with a clause or with
+a quotation behind them are they about words."""
+_CALLS = frozenset("call calls called".split())
+_TELLS = frozenset("tell tells told warn warns warned advise advises advised urges urged".split())
+_HOLDS_THAT = frozenset("think thinks thought believe believes believed".split())
+_AUTHORS = frozenset("wrote writes hold holds held finds".split())
+_JUDGES = frozenset("defended defends dismissed dismisses".split())
+
+_SUBJECT = r"(?:i|he|she|we|they|there|nobody|everybody|everyone|no one|nothing|everything)"
+_BEGINS = (
+    r"(?:the|an?|his|her|its|their|our|my|your|it|you|this|these|those|no|all|some|many|most|both|"
+    r"each|every|if|when|\w+'s?)"
+)
+_CLAUSE_AFTER = (
+    rf"(?:that (?:(?:{_SUBJECT}|{_BEGINS})\b|(?!\S+ (?:of|in|on|at|by|for|to|from|with|about)\b)"
+    rf"\S+ \S+ \S)|{_SUBJECT}(?: |')\S)"
+)
+_CLAUSE = re.compile(_CLAUSE_AFTER)
+_TOLD_CLAUSE = re.compile(rf"(?:\S+ ){{1,4}}{_CLAUSE_AFTER}")
+# "may" is a month, and "will" may be a testament.
+_FINITE = re.compile(
+    r"(?<!\bthe )(?<!\ba )(?<!\bhis )(?<!\bher )\b(?:is|are|am|was|were|has|had|have|will|would|"
+    r"can|could|might|must|should|did|does|do|cannot|\w+n't|\w+'(?:d|ll|ve|re))(?!\S)"
+)
+# What stands between says that the finite verb is another clause's: "the book that was banned".
+_ANOTHER = re.compile(
+    r"\b(?:that|which|who|whom|whose|what|when|where|why|how|after|before|because|as|if|while|"
+    r"since|until|till|than|though|although|once|unless)\b|\S (?:i|he|she|we|they) $"
+)
+_NAMES_IT = re.compile(
+    r"(?:it|this|that) (?!(?:off|out|up|in|quits)\b)(?!a day\b)\S|"
+    r"(?:(?!(?:for|in|on|off|out|up|at|to|from|back|by|about|with|after|before|during|over|as|and|"
+    r"when|that|who|which)\b)\S+ ){1,6}an? "
+    r"(?!(?:few|couple|second|minute|hour|day|week|month|year|while|long|little)\b)\S"
+)
+_AS = re.compile(r"\S(?<!soon)(?<!long)(?<!far)(?<!well) as (?!(?:soon|long|far|well|part)\b)\S")
+
+_SAYS = "|".join(sorted(_SAYING))
 _WHO_SAYS = re.compile(
-    rf"^who(?:m|se)?\b(?: (?:is|was|has|had|have|would|did|does|do|else|ever|first|also|won't|"
-    rf"wouldn't|"
-    rf"didn't|wont|\w+ly))* (?:{_SAYS})\b|\baccording to who|"
+    r"who(?:m|se)?\b(?P<before>(?: (?:is|was|has|had|have|would|did|does|do|else|ever|first|also|"
+    rf"won't|wouldn't|didn't|wont|\w+ly))*) (?P<verb>{_SAYS})\b(?P<after>.*)"
+)
+_WHOSE_WORDS = re.compile(
+    r"\baccording to who|"
     r"\bwhose (?:words?|view|opinion|quote|claim|comparison|remark|phrase|verdict|estimate|"
     r"argument)"
 )
-_SAYS_AFTER = re.compile(rf"^\w+ (?:\w+ ){{0,3}}?(?:{_SAYS})\b(?! (?:by|to be)\b)")
+_SAYS_AFTER = re.compile(
+    rf"\w+ \w+(?P<before>(?: \w+){{0,2}}?) (?P<verb>{_SAYS})\b(?! (?:by|to be)\b)(?P<after>.*)"
+)
+_NOT_SAID = re.compile(
+    r"\b(?:is|was|are|were|been|being)\b|\b(?:did|does|do|have|has|had) \w|"
+    r"\b(?:the|an?|no|his|her|its|their|any|some|of)$"
+)
 _OPINION = re.compile(
     r"\bwhat (?:does|did|do|is|was|are|were|would|else)\b.{0,70}\b(?:think|thinks|believe|"
     r"say about|"
@@ -160,7 +266,8 @@ _NAME_ONE = re.compile(r"^name the (?P<noun>\w+)\b")
 def classify(text: str) -> Kind:
     """The kind of a question as people type it: in lower case, misspelt, or as key words alone."""
     asked = _normal(text)
-    if _SUMMARY.search(asked):
+    polite = _POLITE.match(asked)
+    if _SUMMARY.fullmatch(asked, polite.end() if polite else 0):
         return Kind.SUMMARY
     lead = _LEAD_IN.match(asked)
     if lead and lead.end() < len(asked):
@@ -192,7 +299,9 @@ def _of_clause(word: str, asked: str, before: str) -> Kind:
     if word == "why":
         return Kind.WHY
     if word in ("who", "whom", "whose"):
-        if _WHO_SAYS.search(asked) or before.endswith("according to "):
+        if _asks_speaker(_WHO_SAYS, asked) or (
+            _WHOSE_WORDS.search(asked) or before.endswith("according to ")
+        ):
             return Kind.WHO_SAID
         return Kind.LIST if _LIST.match(asked) else Kind.WHO
     if word == "when":
@@ -200,6 +309,39 @@ def _of_clause(word: str, asked: str, before: str) -> Kind:
     if word == "where":
         return Kind.OPINION if _OPINION.search(asked) else Kind.WHERE
     return _of_how(asked) if word == "how" else _of_what(asked, before)
+
+
+def _asks_speaker(pattern: re.Pattern[str], asked: str) -> bool:
+    """Whether a clause that matches a pattern of *who* and a verb asks who said something."""
+    match = pattern.match(asked)
+    if match is None:
+        return False
+    verb, after = match["verb"], match["after"].strip()
+    if verb == "quoted":
+        return True
+    if _NOT_SAID.search(match["before"]):
+        # "who was told to leave", "who is thought to know"
+        return False
+    return verb not in _DEEDS or _is_about_words(verb, after)
+
+
+def _is_about_words(verb: str, after: str) -> bool:
+    """Whether what follows a verb of many uses tells that it is one of speech here."""
+    said = after.lstrip('" ')
+    if '"' in after and verb not in _AUTHORS:
+        return True
+    if verb in _CALLS:
+        return _NAMES_IT.match(said) is not None
+    if verb in _JUDGES and _AS.search(said):
+        return True
+    if verb in _HOLDS_THAT and len(said.split()) > 1 and not said.startswith(("up ", "of ", "to ")):
+        return True
+    if _CLAUSE.match(said) or (verb in _TELLS and _TOLD_CLAUSE.match(said)):
+        return True
+    finite = _FINITE.search(said)
+    return (
+        finite is not None and finite.start() > 0 and not _ANOTHER.search(said, 0, finite.start())
+    )
 
 
 def _of_how(asked: str) -> Kind:
@@ -238,7 +380,7 @@ def _of_what(asked: str, before: str) -> Kind:
     first = asked.split()[1] if len(asked.split()) > 1 else ""
     singular = first.removesuffix("s")
     if first in PERSON_NOUNS or singular in PERSON_NOUNS:
-        return Kind.WHO_SAID if _SAYS_AFTER.match(asked) else Kind.WHO
+        return Kind.WHO_SAID if _asks_speaker(_SAYS_AFTER, asked) else Kind.WHO
     if _OPINION.search(asked):
         return Kind.OPINION
     if _PLACE.match(first) and not first.startswith("state"):
@@ -252,7 +394,8 @@ def _of_keywords(asked: str) -> Kind:
     """The kind of a string of key words ("hamoonga resignation reason")."""
     named = _NAME_ONE.match(asked)
     if named and named["noun"] in PERSON_NOUNS:
-        return Kind.WHO_SAID if re.search(rf"\bwho (?:{_SAYS})\b", asked) else Kind.WHO
+        who = asked.find("who ")
+        return Kind.WHO_SAID if who > 0 and _asks_speaker(_WHO_SAYS, asked[who:]) else Kind.WHO
     if _WHY_WORDS.search(asked):
         return Kind.WHY
     if _LATE_YES_NO.search(asked):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.types import Document, Sentence, Span
+from rag import quantities
 from rag.lexicon import (
     FEMALE_TITLES,
     MALE_TITLES,
@@ -57,7 +58,7 @@ class Names:
         self._by_sentence: dict[int, list[Mention]] = {}
         for mention in self.mentions:
             self._by_sentence.setdefault(mention.sentence, []).append(mention)
-        self.vocabulary: frozenset[str] = frozenset(w.normal for w in words(text))
+        self.vocabulary: frozenset[str] = vocabulary(text)
 
     def within(self, sentence: int) -> Sequence[Mention]:
         """The names in a sentence, in order."""
@@ -85,6 +86,19 @@ class Names:
         """All mentions of a name as a question gives it, in order; empty where there are none."""
         wanted = tuple(w.normal for w in words(name) if w.normal not in TITLES)
         return [m for m in self.mentions if wanted and set(wanted) <= set(m.tokens)]
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Normal forms of a text's words, and the numbers in digits that several of them give."""
+    found: set[str] = set()
+
+    def noted() -> Iterator[Word]:
+        for word in words(text):
+            found.add(word.normal)
+            yield word
+
+    joined = [n for n in quantities.numbers(noted(), text) if len(n.words) > 1]
+    return frozenset(found | {f"{n.value:.6f}".rstrip("0").rstrip(".") for n in joined})
 
 
 def _without_openers(mentions: list[Mention], starts: set[int]) -> list[Mention]:

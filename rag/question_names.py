@@ -14,9 +14,10 @@ from rag.lexicon import MONTHS, NUMBER_WORDS, ORGANISATION_WORDS, STOPWORDS, TIT
 from rag.mention import Gender, Mention, is_fuller, refers_alike
 from rag.persons import could_be_person
 from rag.source import Source
-from rag.words import Word, words
+from rag.words import Word, is_shouted, words
 
 _INNER = frozenset("of the de la le du von van der den bin ibn al el da dos and &".split())
+_NO_NAMES = STOPWORDS | NUMBER_WORDS
 _POSSESSIVES = ("’s", "'s", "s’", "s'")
 
 
@@ -122,7 +123,7 @@ class Lookup:
 
     def _found(self, question: str) -> Iterator[Named]:
         tokens = list(words(question))
-        shouted = question.isupper()
+        shouted = is_shouted(question)
         place = 0
         while place < len(tokens):
             if not self._is_name(tokens, place, shouted=shouted):
@@ -167,7 +168,7 @@ class Lookup:
 
     def _is_name(self, tokens: Sequence[Word], place: int, *, shouted: bool) -> bool:
         word = tokens[place]
-        if word.normal in STOPWORDS | NUMBER_WORDS or word.is_number:
+        if word.normal in _NO_NAMES or word.is_number:
             return False
         if word.normal in self._name_words:
             return True

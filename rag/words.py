@@ -11,14 +11,22 @@ from threading import local
 
 import Stemmer
 
+from index.fold import MARKS, fold
 from index.types import Span
 from rag.lexicon import STOPWORDS
 
 # A number keeps its separators (2,400 / 38.4), an abbreviation its full stops (U.K.), and a
-# compound its hyphens and apostrophes (Il-gyu, O’Carroll).
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑’'&][^\W_]+)*", re.UNICODE)
+# compound its hyphens and apostrophes (Il-gyu, O’Carroll). A letter may be followed by its marks.
+_LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
+_WORD = re.compile(
+    rf"\d+(?:[.,:]\d+)*|(?:[^\W\d_][{MARKS}]*\.){{2,}}|{_LETTERS}(?:[-‐‑’'&]{_LETTERS})*"
+)
 _POSSESSIVE = re.compile(r"'s$|'$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
+# What a title leaves in lower case.
+_SMALL = frozenset("a an the and or but of in on at to for from by with as".split())
+LONGEST = 64
+"""Longest word whose forms are kept: what a stranger types may be all different, of any length."""
 _stemmers = local()  # a Stemmer is not safe to share between threads
 
 
@@ -56,23 +64,48 @@ def words(text: str, offset: int = 0) -> Iterator[Word]:
         yield Word(match.group(), Span(match.start() + offset, match.end() + offset))
 
 
-@lru_cache(maxsize=65_536)
 def normalise(word: str) -> str:
-    """One spelling for a word's variants: ``Seoul’s`` and ``seoul`` are the same."""
+    """One spelling for a word's variants: ``Seoul’s`` and ``seoul``, ``José`` and ``jose``."""
+    return _kept_normal(word) if len(word) <= LONGEST else _normal(word)
+
+
+def stem(word: str) -> str:
+    """The Snowball English stem of a word's normal form (Porter, 2001)."""
+    return _kept_stem(word) if len(word) <= LONGEST else _stem(word)
+
+
+def _normal(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).translate(_STRAIGHT).casefold()
-    folded = _POSSESSIVE.sub("", folded)
+    folded = fold(_POSSESSIVE.sub("", folded))
     if folded[:1].isdigit():
         return folded.replace(",", "")
     return folded.replace(".", "")
 
 
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """The Snowball English stem of a word's normal form (Porter, 2001)."""
+def _stem(word: str) -> str:
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
         stemmer = _stemmers.english = Stemmer.Stemmer("english")
     return str(stemmer.stemWord(normalise(word)))
+
+
+_kept_normal = lru_cache(maxsize=65_536)(_normal)
+_kept_stem = lru_cache(maxsize=65_536)(_stem)
+
+
+def is_shouted(text: str) -> bool:
+    """Whether its capitals tell nothing of names: ALL OF THEM, or All Words of a Title.
+
+    In a title only short words such as *of* and *the* may go without, and some function word after
+    the first has one.
+    """
+    if text.isupper():
+        return True
+    found = [word for word in words(text) if not word.is_number]
+    return all(word.is_capitalised or word.normal in _SMALL for word in found) and any(
+        word.is_stopword and word.text[:1].isupper() and word.text[1:].islower()
+        for word in found[1:]
+    )
 
 
 def content_stems(text: str) -> frozenset[str]:

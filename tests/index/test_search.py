@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index import lexical
 from index.dense import Dense
 from index.lexical import K1, B, Lexical, tokens
 
@@ -72,12 +73,22 @@ def test_arrays_of_objects_are_refused(tmp_path: Path) -> None:
         ("Yong-ho’s cash-strapped", ["yong", "ho", "cash", "strap"]),
         ("No. 1", ["no", "1"]),
         ("can’t = can't", ["can't", "can't"]),
-        ("Straße CAFÉ", ["strass", "café"]),
+        ("Straße CAFÉ", ["strass", "cafe"]),
+        # Combined or not, a mark goes; but a résumé is nothing to resume.
+        ("Jose\u0301 and José", ["jose", "jose"]),
+        ("Łukasz Sørensen’s", ["lukasz", "sorensen"]),
+        ("résumé, resume", ["résumé", "resum"]),
         ("the of and", []),
     ],
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
+
+
+def test_long_words_are_not_kept() -> None:
+    before = lexical._stem.cache_info().currsize
+    assert tokens("q" * 65) == ["q" * 65]
+    assert lexical._stem.cache_info().currsize == before
 
 
 TEXTS = ["the dam dam broke", "a dam was built by crews of men", "crews sailed", "..."]

@@ -28,6 +28,7 @@ from index.errors import (
     NoDocumentsError,
     PullquoteError,
 )
+from index.manifest import FORMAT
 from index.store import is_stale, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,30 +247,43 @@ def repoint(directory: Path, version: object) -> None:
     path = directory / "builds" / name / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "version": version}))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (directory / "CURRENT").write_text(f"pullquote-index 1 {name} {digest}\n")
+    (directory / "CURRENT").write_text(f"pullquote-index {FORMAT} {name} {digest}\n")
 
 
 def test_another_format_is_refused(seeds: Path, tmp_path: Path, tiny: Tiny) -> None:
     directory = tmp_path / "ix"
     make(seeds, directory, tiny)
-    repoint(directory, 2)
-    with pytest.raises(IndexFormatError, match=r"manifest.json: format 2, newer than the 1"):
+    repoint(directory, FORMAT + 1)
+    told = rf"manifest.json: format {FORMAT + 1}, newer than the {FORMAT}"
+    with pytest.raises(IndexFormatError, match=told):
         load(directory)
     with pytest.raises(IndexFormatError, match="newer"):
         is_stale(directory, seeds, config(tiny))
     repoint(directory, None)
-    with pytest.raises(IndexFormatError, match="format None, not the 1"):
+    with pytest.raises(IndexFormatError, match=f"format None, not the {FORMAT}"):
         load(directory)
     pointer = (directory / "CURRENT").read_text()
-    (directory / "CURRENT").write_text(pointer.replace("index 1", "index 12"))
+    (directory / "CURRENT").write_text(pointer.replace(f"index {FORMAT}", "index 12"))
     with pytest.raises(IndexFormatError, match="format 12, newer"):
         load(directory)
     (directory / "CURRENT").write_text(pointer.replace("pullquote", "other"))
     with pytest.raises(IndexDamagedError, match="CURRENT"):
         load(directory)
-    (directory / "CURRENT").write_text("pullquote-index 1 ../../etc " + "0" * 64 + "\n")
+    (directory / "CURRENT").write_text(f"pullquote-index {FORMAT} ../../etc " + "0" * 64 + "\n")
     with pytest.raises(IndexDamagedError, match="names no build"):
         load(directory)
+
+
+def test_an_older_format_is_built_again(seeds: Path, tmp_path: Path, tiny: Tiny) -> None:
+    directory = tmp_path / "ix"
+    made = make(seeds, directory, tiny)
+    (directory / "CURRENT").write_text(f"pullquote-index {FORMAT - 1} old {'0' * 64}\n")
+    with pytest.raises(IndexFormatError, match=f"format {FORMAT - 1}, not the {FORMAT}"):
+        load(directory)
+    assert is_stale(directory, seeds, config(tiny))
+    assert make(seeds, directory, tiny).index_id == made.index_id
+    assert not is_stale(directory, seeds, config(tiny))
+    assert load(directory).id == made.index_id
 
 
 def test_a_folder_of_something_else_is_left_alone(seeds: Path, tmp_path: Path, tiny: Tiny) -> None:
