@@ -12,6 +12,7 @@ from rag.noun_phrase import (
     is_time,
 )
 from rag.past import Past, Quoted
+from rag.persons import could_be_person
 from rag.question_names import Lookup
 from rag.referent import INDEFINITE, LEADING_PREPOSITION, Referent, Sort, Tier, is_quantity
 from rag.words import words
@@ -25,6 +26,14 @@ def answer_persons(past: Past, named: Sequence[Referent]) -> Tier:
     found = persons_in(past, lead, lead.sentences, past.short or lead.span)
     if past.short is None or not found:
         found = persons_in(past, lead, lead.sentences, lead.span)
+    if not found and past.short is not None:
+        # "Olaf Sten.": who is asked for is a person, though no more than the name is told.
+        found = [
+            _of_mention(past, lead, mention)
+            for row in lead.sentences
+            for mention in lead.source.names.within(row)
+            if mention.span == past.short and could_be_person(mention)
+        ]
     return [r for r in found if not any(r.is_same(other) for other in named)]
 
 

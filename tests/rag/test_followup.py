@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.types import Span
 from rag.followup import resolve
 from rag.history import understood
 from rag.intents import Intent
+from rag.past import Quoted
 from rag.question_names import Lookup
 from rag.types import Rewrite
 from tests.rag.followup_talk import LOOKUP, after, answered, asked, follow
-from tests.rag.rag_sources import source
+from tests.rag.rag_sources import row, source
 
 
 @pytest.mark.parametrize(
@@ -443,3 +447,14 @@ def test_the_lookup_reads_names_in_any_case() -> None:
         "Jonas Berg",
         "tarvik",
     ]
+
+
+def test_a_name_that_is_the_whole_answer_is_who_was_asked_for() -> None:
+    article = source("Who mended the pier?\n\nOlaf Sten.\n\nHe used oak from the old mill.")
+    lookup = Lookup([article])
+    place = row(article, "Olaf Sten")
+    span = article.sentence(place).span
+    quote = Quoted(article, span, (place,), speaker=None, context=())
+    short = Span(span.start, span.start + len("Olaf Sten"))
+    past = replace(understood(0, "who mended the pier?", lookup), quotes=(quote,), short=short)
+    assert resolve("what did he use?", [past], lookup).question == "what did Olaf Sten use?"
