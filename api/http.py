@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -80,8 +80,8 @@ def create_app(
         yield
         if watching is not None:
             watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            # However it ended: what follows is closed all the same.
+            await asyncio.wait([watching])
         gate.close()
         if serving.tracer_provider is not None:
             from api.tracing import flush

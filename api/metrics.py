@@ -115,7 +115,11 @@ class Metrics:
         self._index.info({"id": index.id, "model": str(index.manifest["model"]["name"])})
         self._documents.set(len(index.documents))
         # The build's folder is renamed by nobody, and written once.
-        built = index.path.stat().st_mtime if index.path.exists() else time.time()
+        try:
+            built = index.path.stat().st_mtime
+        except OSError:
+            # It has gone already, as after a newer build.
+            built = time.time()
         self._age.set_function(lambda: max(0.0, time.time() - built))
 
 

@@ -10,12 +10,11 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.auth import is_open
 from api.failures import failure
 
 MOST_CLIENTS = 10_000
 """Clients remembered; the one seen longest ago is forgotten first."""
-FREE = frozenset({"/healthz", "/readyz"})
-"""Paths that are not counted: a probe must not fail because it probes often."""
 
 
 class Buckets:
@@ -57,8 +56,8 @@ class Buckets:
 def client_of(scope: Scope) -> str:
     """Who asks: its API key's name, else its address; an IPv6 client is its /64 network.
 
-    An address that a proxy passes on in a header is not believed here; see uvicorn's
-    ``forwarded-allow-ips``.
+    An address that a proxy passes on in a header is not believed: without keys, all who come
+    through one proxy are one client, and the proxy has to tell them apart.
     """
     name = scope.get("state", {}).get("client")
     if name:
@@ -68,13 +67,20 @@ def client_of(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return str(host)
-    if address.version == 6:
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            # An IPv4 client of a socket of both families; all of these share one /64.
+            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 
 
 class RateLimit:
-    """Answers 429 to a client that asks too often (ASGI middleware)."""
+    """Answers 429 to a client that asks too often (ASGI middleware).
+
+    What needs no key is not counted: a probe must not fail because it probes often, and the web
+    page's files are more than a small bucket holds.
+    """
 
     def __init__(
         self, app: ASGIApp, buckets: Buckets, on_turned_away: Callable[[str], None]
@@ -85,7 +91,7 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or say when to come back."""
-        if scope["type"] == "http" and scope["path"] not in FREE:
+        if scope["type"] == "http" and not is_open(scope["path"]):
             wait = self._buckets.take(client_of(scope))
             if wait:
                 self._on_turned_away("rate")

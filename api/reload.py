@@ -51,16 +51,25 @@ async def watch(
         await asyncio.sleep(what.seconds)
         try:
             fresh = await asyncio.to_thread(opened_if_new, what, current().index.id)
-        except PullquoteError as error:
+            if fresh is not None:
+                switch(fresh)
+        except Exception as error:
+            # Files may vanish between two looks at them, and a defect may lie in the way: the next
+            # index is taken over all the same.
+            is_foreseen = isinstance(error, PullquoteError)
+            said = str(error) if is_foreseen else repr(error)
             # Said once, not at every look.
-            if str(error) != told:
-                told = str(error)
+            if said != told:
+                told = said
                 on_result("failed")
-                log.error("the index cannot be taken over; the old one goes on answering: %s", told)
+                log.error(
+                    "the index cannot be taken over; the old one goes on answering: %s",
+                    said,
+                    exc_info=not is_foreseen,
+                )
             continue
         told = None
         if fresh is not None:
-            switch(fresh)
             on_result("loaded")
             log.info("a new index answers", extra={"fields": {"index_id": fresh.index.id}})
 

@@ -10,29 +10,36 @@ from starlette.exceptions import HTTPException
 
 from api.desk import Desk
 from api.schemas import AnswerOut, AskIn, ErrorOut, SpanOut
-from api.verify import check
+from api.verify import answers, check
 from index.sentences import paragraphs
 from index.types import Document
 from rag.assistant import Assistant
 
-_MISSING: dict[int | str, dict[str, Any]] = {
+MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorOut, "description": "There is no such document"}
 }
-_LOADING: dict[int | str, dict[str, Any]] = {
+LOADING: dict[int | str, dict[str, Any]] = {
     503: {
         "model": ErrorOut,
-        "description": "The index is not loaded yet, or too much is asked at once; see Retry-After",
+        "description": "The index is not loaded yet, the server is stopping, or too much is asked "
+        "at once; see Retry-After",
     }
 }
-questions = APIRouter(tags=["questions"], responses=_LOADING)
-documents = APIRouter(tags=["documents"], responses=_LOADING)
+MOST_ANSWERS = 100
+"""Most answers that are verified at once."""
+MOST_FAULTS = 100
+"""Most faults that are listed of them."""
+_SOON = {"Retry-After": "1"}
+questions = APIRouter(tags=["questions"], responses=LOADING)
+documents = APIRouter(tags=["documents"], responses=LOADING)
 health = APIRouter(tags=["health"])
 
 
-def _loaded(request: Request) -> Assistant:
+async def _loaded(request: Request) -> Assistant:
+    # Were it no coroutine, every request would wait for one of the threads that all requests share.
     assistant = request.app.state.assistant
     if not isinstance(assistant, Assistant):
-        raise HTTPException(503, "the index is not loaded yet; ask again in a moment")
+        raise HTTPException(503, "the index is not loaded yet; ask again in a moment", _SOON)
     return assistant
 
 
@@ -75,7 +82,8 @@ class VerifyOut(BaseModel):
     ok: bool
     answers: int = Field(description="how many answers were checked")
     quotes: int = Field(description="how many quotes were checked, context included")
-    faults: list[str] = Field(description="a line per fault; empty if all is proven")
+    fault_count: int = Field(description="how many faults there are; 0 if all is proven")
+    faults: list[str] = Field(description=f"a line per fault, for the first {MOST_FAULTS} of them")
 
 
 class HealthOut(BaseModel):
@@ -96,7 +104,7 @@ _QUESTIONS: dict[str, Any] = {
 }
 
 
-@questions.post("/v1/ask", response_model=AnswerOut, summary="Ask a question", responses=_MISSING)
+@questions.post("/v1/ask", response_model=AnswerOut, summary="Ask a question", responses=MISSING)
 async def ask(
     request: Request,
     assistant: Loaded,
@@ -126,7 +134,11 @@ async def verify(
     assistant: Loaded,
     answer: Annotated[dict[str, Any] | list[Any], Body()],
 ) -> VerifyOut:
-    """Re-slice the documents at the citations of an answer, a list of them, or a saved chat."""
+    """Re-slice the documents at the citations of an answer, or of at most 100 of them: a list, or
+    a saved chat."""
+    given = len(answers(answer))
+    if given > MOST_ANSWERS:
+        raise HTTPException(422, f"{given} answers; at most {MOST_ANSWERS} are checked at once")
     texts = {document.id: document.text for document in assistant.index.documents}
     desk: Desk = request.app.state.desk
     verdict = await desk.run(request, lambda: check(answer, texts))
@@ -134,7 +146,8 @@ async def verify(
         ok=not verdict.faults,
         answers=verdict.answers,
         quotes=verdict.quotes,
-        faults=list(verdict.faults),
+        fault_count=len(verdict.faults),
+        faults=list(verdict.faults[:MOST_FAULTS]),
     )
 
 
@@ -147,19 +160,31 @@ async def list_documents(assistant: Loaded) -> DocumentsOut:
     )
 
 
-@documents.get("/v1/documents/{document_id}", summary="Get an article's text", responses=_MISSING)
-async def get_document(assistant: Loaded, document_id: str) -> DocumentTextOut:
+@documents.get(
+    "/v1/documents/{document_id}",
+    response_model=DocumentTextOut,
+    summary="Get an article's text",
+    responses=MISSING,
+)
+async def get_document(request: Request, assistant: Loaded, document_id: str) -> Response:
     """An article's text, to slice with a citation's offsets."""
     try:
         found = assistant.index.document(document_id)
     except KeyError as error:
         raise HTTPException(404, f"no document {document_id!r}") from error
+    desk: Desk = request.app.state.desk
+    # A long article takes seconds, the JSON included.
+    content = await desk.run(request, lambda: _with_text(found).model_dump_json().encode())
+    return Response(content, media_type="application/json")
+
+
+def _with_text(document: Document) -> DocumentTextOut:
     return DocumentTextOut(
-        **_described(found),
-        text=found.text,
-        boilerplate=[SpanOut(start=s.start, end=s.end) for s in found.boilerplate],
-        subheads=[SpanOut(start=s.start, end=s.end) for s in found.subheads],
-        paragraphs=[SpanOut(start=s.start, end=s.end) for s in paragraphs(found.text)],
+        **_described(document),
+        text=document.text,
+        boilerplate=[SpanOut(start=s.start, end=s.end) for s in document.boilerplate],
+        subheads=[SpanOut(start=s.start, end=s.end) for s in document.subheads],
+        paragraphs=[SpanOut(start=s.start, end=s.end) for s in paragraphs(document.text)],
     )
 
 
@@ -182,9 +207,9 @@ async def healthz() -> HealthOut:
     return HealthOut(status="alive")
 
 
-@health.get("/readyz", summary="Is the index loaded and the model warm?", responses=_LOADING)
+@health.get("/readyz", summary="Is the index loaded and the model warm?", responses=LOADING)
 async def readyz(request: Request, assistant: Loaded) -> HealthOut:
     """Ready to answer; not while the index is loading, nor once the server has begun to stop."""
     if request.app.state.draining:
-        raise HTTPException(503, "the server is stopping")
+        raise HTTPException(503, "the server is stopping", _SOON)
     return HealthOut(status="ready")

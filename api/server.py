@@ -67,20 +67,26 @@ def run(
     limits = serving.limits or Limits()
     logs.configure(serving.log_format, serving.log_level)
     app = create_app(lambda: assistant, serving, watch)
-    config = uvicorn.Config(
+    # Ctrl+C is how a server is stopped, no failure.
+    with suppress(KeyboardInterrupt):
+        DrainingServer(config_of(app, limits), app, serving.drain_seconds).run(sockets=[bound])
+
+
+def config_of(app: FastAPI, limits: Limits) -> uvicorn.Config:
+    """How uvicorn serves an application within limits."""
+    return uvicorn.Config(
         app,
         http=PatientProtocol,
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whoever runs on this machine could send X-Forwarded-For, and be another client each time.
+        proxy_headers=False,
         limit_concurrency=limits.connections,
         # Longer than any question may take, so that none is cut off.
         timeout_graceful_shutdown=math.ceil(limits.timeout) + 5,
     )
-    # Ctrl+C is how a server is stopped, no failure.
-    with suppress(KeyboardInterrupt):
-        DrainingServer(config, app, serving.drain_seconds).run(sockets=[bound])
 
 
 class DrainingServer(uvicorn.Server):

@@ -86,7 +86,11 @@ class Serving:
 
         hosts = frozenset(given.host_names)
         if is_loopback(bound):
-            hosts |= LOOPBACK_NAMES | {str(bound.getsockname()[0])}
+            hosts |= {str(bound.getsockname()[0])}
+        if hosts:
+            # A probe on the machine itself asks for one of these, as the container's does; a page
+            # that has its name rebound sends that name, and never these.
+            hosts |= LOOPBACK_NAMES
         on_terminal = sys.stderr is not None and sys.stderr.isatty()
         return cls(
             limits=Limits(
@@ -143,7 +147,7 @@ _OPTIONS = (
         "host_names",
         env="HOST_NAMES",
         multiple=True,
-        help="Name that the server goes by, such as a proxy's (repeatable).",
+        help="Name that the server goes by beside localhost, such as a proxy's (repeatable).",
     ),
     _option(
         "--cors-origin",

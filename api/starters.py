@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,15 +10,55 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
-from api.routes import Loaded
+from api.gate import Gate
+from api.routes import LOADING, MISSING, Loaded
 from rag.assistant import Assistant
 from rag.starters import starters
 from rag.version import VERSION
 
 FILE = "starters.json"
-router = APIRouter(tags=["questions"])
+router = APIRouter(tags=["questions"], responses=LOADING)
+
+
+class Offers:
+    """The starting questions of one index, made once for each article that is asked for, however
+    many ask for it at once. For one event loop."""
+
+    def __init__(self, assistant: Assistant, gate: Gate) -> None:
+        """Nothing is made yet.
+
+        Args:
+            assistant: Answers the questions.
+            gate: Where they wait for their turn.
+        """
+        self.assistant = assistant
+        self._gate = gate
+        self._made: dict[str, tuple[str, ...]] = {}
+        self._making: dict[str, asyncio.Task[tuple[str, ...]]] = {}
+
+    async def of(self, document_id: str) -> tuple[str, ...]:
+        """An article's starting questions.
+
+        Raises:
+            FullError, LateError: see :meth:`api.gate.Gate.run`.
+            UnknownDocumentError: the article is not in the index.
+        """
+        if document_id in self._made:
+            return self._made[document_id]
+        making = self._making.get(document_id)
+        if making is None:
+            # One who waits may leave, and others still wait: the work is nobody's own.
+            stays = asyncio.Event().wait
+            making = asyncio.create_task(self._gate.run(lambda: self._make(document_id), stays))
+            self._making[document_id] = making
+            making.add_done_callback(lambda _: self._making.pop(document_id))
+        return await asyncio.shield(making)
+
+    def _make(self, document_id: str) -> tuple[str, ...]:
+        # Kept here, so that they are there even if they came too late for who waited.
+        found = self._made[document_id] = starters(self.assistant, [document_id])
+        return found
 
 
 class StartersOut(BaseModel):
@@ -29,7 +70,7 @@ class StartersOut(BaseModel):
     ]
 
 
-@router.get("/v1/starters", summary="Questions to begin with")
+@router.get("/v1/starters", summary="Questions to begin with", responses=MISSING)
 async def get_starters(
     request: Request,
     assistant: Loaded,
@@ -38,14 +79,11 @@ async def get_starters(
     ] = None,
 ) -> StartersOut:
     """Questions made from an article's own names and events; each one is answered."""
-    state = request.app.state
-    if getattr(state, "starters_of", None) is not assistant:
-        state.starters, state.starters_of = {}, assistant
-    known: dict[str | None, tuple[str, ...]] = state.starters
-    if document_id not in known:
-        wanted = None if document_id is None else [document_id]
-        known[document_id] = await run_in_threadpool(starters, assistant, wanted)
-    return StartersOut(index_id=assistant.index.id, questions=list(known[document_id]))
+    offers: Offers | None = getattr(request.app.state, "offers", None)
+    if offers is None or offers.assistant is not assistant:
+        offers = request.app.state.offers = Offers(assistant, request.app.state.desk.gate)
+    chosen = assistant.index.documents[0].id if document_id is None else document_id
+    return StartersOut(index_id=assistant.index.id, questions=list(await offers.of(chosen)))
 
 
 def kept(assistant: Assistant, folder: Path) -> tuple[str, ...]:

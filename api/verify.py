@@ -7,7 +7,8 @@ of the fixed phrases of ``rag.respond``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -17,7 +18,13 @@ from index.sentences import paragraphs
 from rag.respond import TEMPLATES
 from rag.types import Status
 
-_PHRASES = sorted(TEMPLATES, key=len, reverse=True)
+_PHRASES: dict[str, list[str]] = {}
+"""By their first character, the longest first."""
+for _phrase in sorted(TEMPLATES, key=len, reverse=True):
+    _PHRASES.setdefault(_phrase[0], []).append(_phrase)
+_MOST_TOLD = 100
+"""Most fields told one by one that are not an answer's: half a million of them, which fit into
+a request, would take half a gigabyte."""
 
 
 class _Source:
@@ -26,7 +33,21 @@ class _Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.sha256 = _sha256(text)
-        self.paragraphs = paragraphs(text)
+        spans = paragraphs(text)
+        self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def is_at(self, start: int, end: int, quote: str) -> bool:
+        """Whether a quote stands at a place; only as much is compared as the quote is long."""
+        return (
+            0 <= start < end <= len(self.text)
+            and end - start == len(quote)
+            and self.text.startswith(quote, start)
+        )
+
+    def paragraphs(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last paragraph, from 1, of a range; first > last if it has none."""
+        return bisect_right(self._ends, start) + 1, bisect_left(self._starts, end)
 
 
 class _Sources:
@@ -67,22 +88,25 @@ def check(parsed: object, texts: Mapping[str, str]) -> Verdict:
     found: list[str] = []
     quotes = 0
     sources = _Sources(texts)
-    answers = list(_answers(parsed))
-    for place, one in enumerate(answers, start=1):
-        named = f"answer {place}: " if len(answers) > 1 else ""
+    given = answers(parsed)
+    for place, one in enumerate(given, start=1):
+        named = f"answer {place}: " if len(given) > 1 else ""
         try:
             answer = AnswerOut.model_validate(one)
         except ValidationError as error:
+            if error.error_count() > _MOST_TOLD:
+                found.append(f"{named}{error.error_count()} fields in it are not an answer's")
+                continue
             found += [named + _told(fault) for fault in error.errors(include_url=False)]
             continue
         cited = _cited(answer)
         quotes += len(cited) + sum(len(citation.context) for citation in cited)
         found += [named + fault for fault in _faults(answer, sources)]
-    if not answers:
+    if not given:
         found.append("there is no answer in it")
     # What came in may be repeated in a fault, and may be no valid Unicode.
     lines = (fault.encode("utf-8", "backslashreplace").decode("utf-8") for fault in found)
-    return Verdict(len(answers), quotes, tuple(lines))
+    return Verdict(len(given), quotes, tuple(lines))
 
 
 def faults(parsed: object, texts: Mapping[str, str]) -> list[str]:
@@ -90,14 +114,13 @@ def faults(parsed: object, texts: Mapping[str, str]) -> list[str]:
     return list(check(parsed, texts).faults)
 
 
-def _answers(parsed: object) -> Iterator[object]:
+def answers(parsed: object) -> list[object]:
+    """The answers in what ``check`` takes, whether they are right or not."""
     if isinstance(parsed, list):
-        yield from parsed
-    elif isinstance(parsed, dict) and isinstance(parsed.get("turns"), list):
-        for turn in parsed["turns"]:
-            yield turn.get("answer") if isinstance(turn, dict) else turn
-    else:
-        yield parsed
+        return parsed
+    if isinstance(parsed, dict) and isinstance(parsed.get("turns"), list):
+        return [turn.get("answer") if isinstance(turn, dict) else turn for turn in parsed["turns"]]
+    return [parsed]
 
 
 def _told(error: Mapping[str, object]) -> str:
@@ -146,11 +169,13 @@ def _segments(answer: AnswerOut) -> Iterator[str]:
 
 
 def _is_phrases(text: str) -> bool:
-    while text:
-        phrase = next((phrase for phrase in _PHRASES if text.startswith(phrase)), None)
+    place = 0
+    while place < len(text):
+        known = _PHRASES.get(text[place], ())
+        phrase = next((phrase for phrase in known if text.startswith(phrase, place)), None)
         if phrase is None:
             return False
-        text = text[len(phrase) :]
+        place += len(phrase)
     return True
 
 
@@ -176,26 +201,23 @@ def _citation(citation: CitationOut, source: _Source | None) -> Iterator[str]:
     if source is None:
         yield f"{named}: there is no document {citation.document_id!r} among the sources"
         return
-    text = source.text
     if source.sha256 != citation.document_sha256:
         yield f"{named}: {citation.document_id} has changed (its sha256 is {source.sha256})"
     for start, end, quote in [
         (citation.start, citation.end, citation.quote),
         *((c.start, c.end, c.quote) for c in citation.context),
     ]:
-        if not 0 <= start < end <= len(text) or text[start:end] != quote:
+        if not source.is_at(start, end, quote):
             yield f"{named}: {citation.document_id}[{start}:{end}] is not {_shown(quote)}"
     if _sha256(citation.quote) != citation.quote_sha256:
         yield f"{named}: quote_sha256 is not the quote's"
-    if citation.speaker is not None and citation.speaker not in text:
+    if citation.speaker is not None and citation.speaker not in source.text:
         yield f"{named}: the speaker {_shown(citation.speaker)} is not in {citation.document_id}"
-    held = [
-        number
-        for number, span in enumerate(source.paragraphs, start=1)
-        if span.start < citation.end and citation.start < span.end
-    ]
-    if citation.paragraph not in held:
-        found = f"paragraph {_listed(held)}, not" if held else "no paragraph, let alone"
+    first, last = source.paragraphs(citation.start, citation.end)
+    if not first <= citation.paragraph <= last:
+        found = "no paragraph, let alone"
+        if first <= last:
+            found = f"paragraph {first if first == last else f'{first} to {last}'}, not"
         yield f"{named}: is in {found} {citation.paragraph}"
 
 
@@ -205,7 +227,3 @@ def _sha256(text: str) -> str:
 
 def _shown(quote: str) -> str:
     return repr(quote if len(quote) <= 60 else quote[:57] + "…")
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    return " or ".join(map(str, numbers))

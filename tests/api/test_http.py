@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from fastapi.testclient import TestClient
 from api.http import create_app
 from api.schemas import AnswerOut, TurnIn
 from index.errors import IndexDamagedError
+from index.sentences import paragraphs
+from index.types import Span
 from rag.assistant import Assistant
 from tests.api.commands import ANSWERED, REFUSED
 
@@ -247,16 +250,58 @@ def test_documents_are_listed_and_their_text_bears_the_citations(
     assert failed(404, response.json())["type"] == "not_found"
 
 
+def test_an_articles_text_is_made_where_questions_are(
+    client: TestClient, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A long article takes seconds; meanwhile nobody else would be answered.
+    made_in: list[str] = []
+
+    def noting(text: str) -> list[Span]:
+        made_in.append(threading.current_thread().name)
+        return paragraphs(text)
+
+    monkeypatch.setattr("api.routes.paragraphs", noting)
+    response = client.get(f"/v1/documents/{assistant.index.documents[0].id}")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    (name,) = made_in
+    assert name.startswith("pullquote")
+
+
 def test_an_answer_is_verified(client: TestClient) -> None:
     answer = client.post("/v1/ask", json={"question": ANSWERED}).json()
     verdict = client.post("/v1/verify", json=answer).json()
     quotes = sum(1 + len(cited["context"]) for cited in answer["citations"])
-    assert verdict == {"ok": True, "answers": 1, "quotes": quotes, "faults": []}
+    assert verdict == {
+        "ok": True,
+        "answers": 1,
+        "quotes": quotes,
+        "fault_count": 0,
+        "faults": [],
+    }
     assert client.post("/v1/verify", json=[answer, answer]).json()["answers"] == 2
     answer["citations"][0]["start"] += 1
     verdict = client.post("/v1/verify", json=answer).json()
     assert not verdict["ok"]
     assert "] is not '" in verdict["faults"][0]
+
+
+def test_so_many_answers_are_verified_and_so_many_faults_listed(client: TestClient) -> None:
+    verdict = client.post("/v1/verify", json=[0] * 100).json()
+    assert (verdict["answers"], verdict["fault_count"], len(verdict["faults"])) == (100, 100, 100)
+    for many in ([0] * 101, {"turns": [0] * 101}):
+        response = client.post("/v1/verify", json=many)
+        assert response.status_code == 422
+        told = failed(422, response.json())["message"]
+        assert told == "101 answers; at most 100 are checked at once"
+    # Each of them lacks more than ten fields.
+    verdict = client.post("/v1/verify", json=[{}] * 100).json()
+    assert verdict["fault_count"] > 1000
+    assert len(verdict["faults"]) == 100
+    large = client.post("/v1/verify", json={"segments": [0] * 400_000})
+    assert large.json()["ok"] is False
+    assert len(large.content) < 1000
+    assert " fields in it are not an answer's" in large.json()["faults"][0]
 
 
 def test_nonsense_is_verified_without_a_failure(client: TestClient) -> None:
@@ -287,6 +332,16 @@ def test_before_the_index_is_loaded_only_health_is_answered(assistant: Assistant
     ):
         assert response.status_code == 503
         assert response.json()["error"]["type"] == "unavailable"
+        assert response.headers["retry-after"] == "1"
+
+
+def test_a_server_that_is_stopping_says_when_to_come_back(assistant: Assistant) -> None:
+    app = create_app(lambda: assistant)
+    with TestClient(app) as client:
+        app.state.draining = True
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize(

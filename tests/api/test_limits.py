@@ -19,6 +19,7 @@ from api.rate import MOST_CLIENTS, Buckets, client_of
 from api.serving import Serving
 from index.errors import ConfigError
 from rag.assistant import Assistant
+from tests.conftest import ROOT
 
 ASKED = {"question": "What is this about?"}
 
@@ -107,7 +108,7 @@ def test_work_that_never_began_in_time_is_dropped_and_begun_work_keeps_its_place
         assert int(dropped.value.headers["Retry-After"]) >= 1
         assert turned_away == ["late", "late"]
         # Nobody waits for it, but its thread is taken.
-        assert (gate.working, gate.waiting) == (1, 0)
+        await until(lambda: (gate.working, gate.waiting) == (1, 0))
         held.go.set()
         await until(lambda: gate.working == 0)
         assert held.done == ["begun"]
@@ -177,9 +178,17 @@ def test_a_server_that_is_full_says_when_to_come_back(
         refused = client.post("/v1/ask", json=ASKED)
         chat = {"model": "pullquote", "messages": [{"role": "user", "content": "What is it?"}]}
         refused_chat = client.post("/v1/chat/completions", json=chat)
+        article = assistant.index.documents[0].id
+        others = [
+            client.get("/v1/starters"),
+            client.get(f"/v1/documents/{article}"),
+            client.post("/v1/verify", json={}),
+        ]
         counted = client.get("/metrics").text
         # What takes no work is answered all the same.
         assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/documents").status_code == 200
+        assert client.get("/v1/documents/none").status_code == 404
         go.set()
         other.join(20)
     assert answers == [200]
@@ -188,7 +197,10 @@ def test_a_server_that_is_full_says_when_to_come_back(
     assert refused.headers["retry-after"] == "1"
     assert refused_chat.status_code == 503
     assert refused_chat.headers["retry-after"] == "1"
-    assert 'pullquote_turned_away_total{reason="full"} 2.0' in counted
+    for response in others:
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "1"
+    assert 'pullquote_turned_away_total{reason="full"} 5.0' in counted
     assert "pullquote_queue_working 1.0" in counted
 
 
@@ -333,6 +345,9 @@ def test_clients_are_forgotten_before_they_fill_the_memory() -> None:
         ({"client": ("192.0.2.7", 1)}, "192.0.2.7"),
         ({"client": ("2001:db8:1:2:3::4", 1)}, "2001:db8:1:2::/64"),
         ({"client": ("2001:db8:1:2:ffff::", 1)}, "2001:db8:1:2::/64"),
+        # As a socket on :: tells IPv4 clients, which would share a /64.
+        ({"client": ("::ffff:192.0.2.7", 1)}, "192.0.2.7"),
+        ({"client": ("::ffff:192.0.2.8", 1)}, "192.0.2.8"),
         ({"client": None}, ""),
         ({"client": ("192.0.2.7", 1), "state": {"client": "anna"}}, "key anna"),
     ],
@@ -350,6 +365,20 @@ def test_who_asks_too_often_has_to_wait(assistant: Assistant) -> None:
     assert statuses == [200, 200, 429]
     assert refused.headers["retry-after"] in {"4", "5"}
     assert refused.json()["error"]["type"] == "rate_limited"
+
+
+def test_what_needs_no_key_is_not_counted(assistant: Assistant) -> None:
+    files = [f"/static/{path.name}" for path in (ROOT / "api" / "static").iterdir()]
+    assert len(files) > 10
+    # A bucket of two requests.
+    app = create_app(lambda: assistant, Serving(limits=Limits(rate=12)))
+    with TestClient(app) as client:
+        for path in ("/", *files, "/healthz", "/readyz"):
+            assert client.get(path).status_code == 200, path
+        statuses = [client.get("/v1/documents").status_code for _ in range(3)]
+        # Nor are they turned away with the rest.
+        assert client.get("/static/app.js").status_code == 200
+    assert statuses == [200, 200, 429]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.http import create_app
+from api.metrics import Metrics
 from rag.assistant import Assistant
 from tests.api.commands import ANSWERED, REFUSED
 
@@ -77,6 +80,21 @@ def test_the_index_and_its_age_are_told(fresh: TestClient, assistant: Assistant)
     assert samples["pullquote_index_documents", ()] == len(index.documents)
     built = index.path.stat().st_mtime
     assert samples["pullquote_index_age_seconds", ()] == pytest.approx(time.time() - built, abs=5)
+
+
+def test_an_index_whose_folder_goes_away_is_told_all_the_same(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    class Vanishing(type(tmp_path)):  # type: ignore[misc]
+        """There when it is looked for, and gone when it is read."""
+
+        def exists(self, **_: object) -> bool:
+            return True
+
+    counters = Metrics()
+    counters.serves(dataclasses.replace(assistant.index, path=Vanishing(tmp_path / "gone")))
+    age = counters.registry.get_sample_value("pullquote_index_age_seconds")
+    assert age == pytest.approx(0, abs=5)
 
 
 def test_memory_is_told(fresh: TestClient) -> None:

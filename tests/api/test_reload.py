@@ -13,16 +13,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.gate import Gate
 from api.http import create_app
 from api.reload import Watch, opened_if_new
 from api.service import Place, open_assistant
 from index.build import build
 from index.errors import IndexDamagedError
 from rag.assistant import Assistant
+from rag.types import Answer
 from tests.api.commands import ANSWERED, at, start
 
 FERRY = (
@@ -111,7 +114,8 @@ def test_an_index_that_cannot_be_taken_over_leaves_the_old_one_answering(
     with TestClient(app) as client:
         old = client.get("/v1/documents").json()["index_id"]
         if harm == "deleted":
-            shutil.rmtree(own.index)
+            # In one step: an index that is half deleted is another failure.
+            own.index.rename(own.index.with_name("gone"))
         else:
             (own.index / "CURRENT").write_bytes(b"pullquote-index 1 none 00\n")
         assert within(10, lambda: 'result="failed"} 1.0' in client.get("/metrics").text)
@@ -125,6 +129,63 @@ def test_an_index_that_cannot_be_taken_over_leaves_the_old_one_answering(
     # Told once, not at every look.
     assert 'pullquote_index_loads_total{result="failed"} 1.0' in counted
     assert sum("cannot be taken over" in said for said in caplog.messages) == 1
+
+
+def test_a_defect_in_between_does_not_end_the_watch(
+    own: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fails = threading.Event()
+    fails.set()
+    asks = Assistant.ask
+    tries: list[str] = []
+
+    def ask(self: Assistant, question: str, *more: Any) -> Answer:
+        if fails.is_set():
+            tries.append(question)
+            # What a file says that vanishes after it was verified, or any other defect.
+            raise FileNotFoundError("passages.npy")
+        return asks(self, question, *more)
+
+    app = create_app(lambda: open_assistant(own), None, watching(own))
+    with TestClient(app) as client:
+        monkeypatch.setattr(Assistant, "ask", ask)
+        fresh = changed(own)
+        assert within(60, lambda: len(tries) >= 2)
+        fails.clear()
+        taken_over = within(60, lambda: client.get("/v1/documents").json()["index_id"] == fresh)
+        told = client.get("/metrics").text
+    assert taken_over
+    assert 'pullquote_index_loads_total{result="failed"} 1.0' in told
+    assert 'pullquote_index_loads_total{result="loaded"} 1.0' in told
+    (record,) = [r for r in caplog.records if "cannot be taken over" in r.getMessage()]
+    assert "FileNotFoundError('passages.npy')" in record.getMessage()
+    assert record.exc_info is not None
+
+
+def test_a_watch_that_ended_badly_does_not_keep_the_server_from_closing(
+    own: Place, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    async def fail(*_: object) -> None:
+        ended.set()
+        raise RuntimeError("a defect")
+
+    closed: list[Gate] = []
+    close = Gate.close
+
+    def noting(gate: Gate) -> None:
+        closed.append(gate)
+        close(gate)
+
+    monkeypatch.setattr("api.reload.watch", fail)
+    monkeypatch.setattr(Gate, "close", noting)
+    app = create_app(lambda: assistant, None, watching(own))
+    with TestClient(app) as client:
+        assert ended.wait(10)
+        assert client.get("/readyz").status_code == 200
+    assert len(closed) == 1
+    assert app.state.assistant is None
 
 
 def test_a_damaged_index_is_not_opened(own: Place, assistant: Assistant) -> None:

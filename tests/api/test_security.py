@@ -7,12 +7,15 @@ import io
 import os
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from api.http import create_app
-from api.security import HEADERS, POLICY, host_of
-from api.serving import Serving
+from api.security import HEADERS, LOOPBACK_NAMES, POLICY, host_of
+from api.server import listen
+from api.serving import Given, Serving, serving_options
 from rag.assistant import Assistant
 
 
@@ -97,6 +100,49 @@ def test_another_hosts_requests_are_refused(assistant: Assistant) -> None:
             response = client.get("/v1/documents", headers={"Host": host})
             assert response.status_code == status, host
     assert response.json()["error"]["type"] == "unknown_host"
+
+
+def served(address: str, *words: str) -> Serving:
+    """What a server's options come to on a socket of an address."""
+    found: list[Serving] = []
+
+    @click.command()
+    @serving_options
+    def command(given: Given) -> None:
+        with listen(address, 0) as bound:
+            found.append(Serving.of(given, bound))
+
+    result = CliRunner().invoke(command, words)
+    assert result.exit_code == 0, result.output
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "hosts"),
+    [
+        ("127.0.0.1", [], LOOPBACK_NAMES),
+        ("127.0.0.2", [], LOOPBACK_NAMES | {"127.0.0.2"}),
+        ("127.0.0.1", ["--host-name", "example.org"], LOOPBACK_NAMES | {"example.org"}),
+        ("0.0.0.0", ["--host-name", "example.org"], LOOPBACK_NAMES | {"example.org"}),
+        ("0.0.0.0", [], None),
+    ],
+)
+def test_the_names_a_server_goes_by(
+    address: str, words: list[str], hosts: frozenset[str] | None
+) -> None:
+    assert served(address, "--no-auth", *words).hosts == hosts
+
+
+def test_a_container_with_a_name_answers_its_own_probe(assistant: Assistant) -> None:
+    serving = served("0.0.0.0", "--no-auth", "--host-name", "example.org")
+    with TestClient(create_app(lambda: assistant, serving)) as client:
+        # As the Containerfile's HEALTHCHECK asks.
+        for host, status in (
+            ("127.0.0.1:8000", 200),
+            ("example.org", 200),
+            ("rebound.example:8000", 421),
+        ):
+            assert client.get("/readyz", headers={"Host": host}).status_code == status, host
 
 
 @pytest.mark.parametrize(

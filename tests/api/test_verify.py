@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from api.verify import check, faults
+import api.verify
+from api.verify import answers, check, faults
 
 TEXT = "The clock stopped in 1931.\n\nMr. Ode may have mended it. He was paid by the town."
 #       0                        26  28                      55 56
@@ -168,6 +169,77 @@ def test_a_forgery_is_told(change: Callable[[dict[str, Any]], None], said: str) 
 @pytest.mark.parametrize("parsed", [None, 3, "text", {}, [None], {"turns": [3]}, {"turns": [{}]}])
 def test_what_is_no_answer_is_a_fault(parsed: object) -> None:
     assert faults(parsed, {"clock": TEXT})
+
+
+def test_a_citation_may_span_paragraphs() -> None:
+    """The paragraphs of a range, however they are looked up."""
+    source = api.verify._Source(TEXT)
+    # Paragraphs are [0, 26) and [28, 80).
+    for start, end, held in [
+        (0, 26, (1, 1)),
+        (0, 28, (1, 1)),
+        (25, 29, (1, 2)),
+        (26, 29, (2, 2)),
+        (56, 80, (2, 2)),
+        (-9, 999, (1, 2)),
+    ]:
+        assert source.paragraphs(start, end) == held
+    for start, end in [(26, 28), (80, 99), (-5, 0)]:
+        first, last = source.paragraphs(start, end)
+        assert first > last
+    forged = answer()
+    forged["citations"][0].update(end=80, quote=TEXT, quote_sha256=sha256(TEXT), paragraph=3)
+    assert "citation 1: is in paragraph 1 to 2, not 3" in faults(forged, {"clock": TEXT})
+    forged["citations"][0].update(start=26, end=28)
+    assert "citation 1: is in no paragraph, let alone 3" in faults(forged, {"clock": TEXT})
+
+
+class Counted(str):
+    """A text that counts the characters that are cut out of it."""
+
+    cut = 0
+
+    def __getitem__(self, place: Any) -> str:
+        found = super().__getitem__(place)
+        if isinstance(place, slice):
+            Counted.cut += len(found)
+        return found
+
+
+def test_phrases_are_found_without_copying_the_rest() -> None:
+    # A space is a phrase; with the rest copied for each, a body of 1 MB took minutes.
+    text = Counted(" " * 1000 + "\N{CLOCK FACE ONE OCLOCK}")
+    Counted.cut = 0
+    assert not api.verify._is_phrases(text)
+    assert api.verify._is_phrases(Counted(" " * 1000))
+    assert Counted.cut == 0
+
+
+def test_many_fields_that_are_wrong_are_counted_and_not_told_one_by_one() -> None:
+    few, many = ({**answer(), "choices": [0] * count} for count in (100, 101))
+    assert len(faults(few, {"clock": TEXT})) == 100
+    assert faults(many, {"clock": TEXT}) == ["101 fields in it are not an answer's"]
+    assert faults([answer(), many], {"clock": TEXT}) == [
+        "answer 2: 101 fields in it are not an answer's"
+    ]
+
+
+def test_a_long_article_is_not_read_anew_for_each_citation() -> None:
+    text = Counted(TEXT + "\n\nIt struck." * 100)
+    source = api.verify._Source(text)
+    Counted.cut = 0
+    assert source.is_at(0, 26, "The clock stopped in 1931.")
+    assert not source.is_at(0, len(text), "The clock stopped in 1931.")
+    assert not source.is_at(0, 26, "The clock stopped in 1932.")
+    assert not source.is_at(-54, 26, TEXT)
+    assert not source.is_at(0, 0, "")
+    assert Counted.cut == 0
+
+
+def test_answers_are_found_in_every_form() -> None:
+    assert answers({"text": "a"}) == [{"text": "a"}]
+    assert answers([1, 2]) == [1, 2]
+    assert answers({"turns": [{"answer": 1}, {}, 3]}) == [1, None, 3]
 
 
 def test_a_changed_source_is_told() -> None:
