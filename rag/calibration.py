@@ -52,6 +52,8 @@ class Calibration:
     """P(the documents contradict the premise)."""
     answer_threshold: float
     correction_threshold: float
+    sure: float
+    """Logit of a sentence's answering from which on no further window is read."""
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> Calibration:
@@ -61,6 +63,7 @@ class Calibration:
             Logistic.of(saved["contradicts"]),
             float(saved["answer_threshold"]),
             float(saved["correction_threshold"]),
+            float(saved["sure"]),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.question import Kind
+from rag.kinds import OPEN, Kind
 from rag.types import Evidence, Reading, Reason, Status
 
 # Cosine of question and nearest sentence below which nothing in the article is about the question;
@@ -73,13 +73,10 @@ def _compose(
     """The lead, and in article order what completes it. Fewer quotes beat more."""
     lead, *others = reading.evidence
     # One sentence answers who, when or how many; a list or a reason may need what stands beside it.
-    most = max_quotes if kind in _OPEN else min(max_quotes, 2)
-    least = thresholds.answer if kind in _OPEN else max(thresholds.answer, 0.8)
+    most = max_quotes if kind in OPEN else min(max_quotes, 2)
+    least = thresholds.answer if kind in OPEN else max(thresholds.answer, 0.8)
     more = [e for e in others if e.probability >= least][: most - 1]
     return (lead, *sorted(more, key=lambda e: e.sentence))
-
-
-_OPEN = frozenset({Kind.LIST, Kind.WHY, Kind.SUMMARY, Kind.OPINION, Kind.HOW})
 
 
 def _reason(

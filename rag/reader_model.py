@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,6 @@ ANSWERS, CONTRADICTS = range(2)
 """Columns of the model's sentence logits."""
 START, END = range(2)
 """Columns of its token logits."""
-BATCH_TOKENS = 1_024
-"""Most tokens of a forward pass, padding counted; more are cut into several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +69,14 @@ class ReaderModel:
         self.calibration = Calibration.of(card["calibration"])
         self.card = card
 
-    def run(self, inputs: Sequence[Input]) -> list[Logits]:
-        """Read inputs; those of like length share a forward pass."""
-        found: dict[int, Logits] = {}
-        for places in _batched([len(one) for one in inputs]):
-            sentences, tokens, reasons = self._session.run(
-                None, pad([inputs[place] for place in places])
-            )
-            for row, place in enumerate(places):
-                one = inputs[place]
-                found[place] = Logits(
-                    sentences[row, : len(one.marks)], tokens[row, : len(one)], reasons[row]
-                )
-        return [found[place] for place in range(len(inputs))]
+    def run(self, one: Input) -> Logits:
+        """Read an input, in a forward pass of its own.
 
-
-def _batched(lengths: Sequence[int]) -> list[list[int]]:
-    """Places in batches of like length, each of at most ``BATCH_TOKENS`` when padded."""
-    batches: list[list[int]] = []
-    for place in sorted(range(len(lengths)), key=lambda p: (lengths[p], p)):
-        if not batches or lengths[place] * (len(batches[-1]) + 1) > BATCH_TOKENS:
-            batches.append([])
-        batches[-1].append(place)
-    return batches
+        Dynamic int8 scales what flows between layers by its extremes in the pass: alone, an input's
+        logits don't depend on what else is read. Nor would a shared pass be faster on a CPU.
+        """
+        sentences, tokens, reasons = self._session.run(None, pad([one]))
+        return Logits(sentences[0], tokens[0], reasons[0])
 
 
 def _card(directory: Path) -> dict[str, Any]:

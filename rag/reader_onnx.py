@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -12,8 +12,9 @@ from index.store import Index
 from index.types import Span
 from rag.aliases import shortened
 from rag.calibration import log_odds_of_some
-from rag.question import Kind, analyse
-from rag.reader_model import ANSWERS, CONTRADICTS, END, START, Logits, ReaderModel
+from rag.kinds import OPEN, Kind
+from rag.question import analyse
+from rag.reader_model import ANSWERS, CONTRADICTS, END, START, ReaderModel
 from rag.source import Source, Sources
 from rag.spans import best_span
 from rag.types import Evidence, Hit, Reading, Reason
@@ -69,6 +70,8 @@ class Judged:
     """The same that it contradicts the premise."""
     reasons: tuple[float, ...]
     """That head's logits for the window, in the order of the card."""
+    window: int
+    """Place of its window in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,32 +133,34 @@ class OnnxReader:
     def find(self, question: str, hits: Sequence[Hit], index: Index) -> Findings:
         """Read the windows around the hits; see :meth:`read` for the arguments."""
         asked = tokenise(self._model.tokenizer, [question], MAX_QUESTION)[0]
+        kind = analyse(question).kind
         chosen = self._choose(hits, index)
-        inputs = self._paired(question, asked, chosen)
-        logits = self._model.run(inputs)
         judged: dict[int, Judged] = {}
-        for (document, window), made, said in zip(chosen, inputs, logits, strict=True):
-            for one in self._judge(document, window, made, said):
+        for place, made in enumerate(self._paired(question, asked, chosen)):
+            document, window = chosen[place]
+            for one in self._judge(document, window, made, place):
                 known = judged.get(one.row)
                 if known is None or one.answers > known.answers:
                     judged[one.row] = one
+            # What is left is further from the question and seldom answers better. But a list or a
+            # reason may need more sentences than one.
+            if kind not in OPEN and is_sure(judged.values(), self._model.calibration.sure):
+                break
         ranked = tuple(sorted(judged.values(), key=lambda one: (-one.answers, one.row)))
         documents = [document for document, _ in chosen]
         return Findings(ranked, _features(question, asked, documents, hits, ranked))
 
     def _paired(
         self, question: str, asked: Tokens, chosen: Sequence[tuple[Prepared, Span]]
-    ) -> list[Input]:
+    ) -> Iterator[Input]:
         """The question beside each window, with names in the form that the window uses."""
         forms = {question: asked}
-        inputs: list[Input] = []
         for document, window in chosen:
             rows = document.rows[window.start : window.end]
             form = shortened(question, self._sources.of(rows[0]).names, rows)
             if form not in forms:
                 forms[form] = tokenise(self._model.tokenizer, [form], MAX_QUESTION)[0]
-            inputs.append(pair(forms[form], document.read, window))
-        return inputs
+            yield pair(forms[form], document.read, window)
 
     def _choose(self, hits: Sequence[Hit], index: Index) -> list[tuple[Prepared, Span]]:
         """The windows that hold the hits, the nearest first, up to ``MAX_TOKENS``."""
@@ -185,9 +190,8 @@ class OnnxReader:
                 self._prepared[number] = Prepared.of(self._sources[number], self._model)
             return self._prepared[number]
 
-    def _judge(
-        self, document: Prepared, window: Span, made: Input, said: Logits
-    ) -> Sequence[Judged]:
+    def _judge(self, document: Prepared, window: Span, made: Input, place: int) -> Sequence[Judged]:
+        said = self._model.run(made)
         reasons = said.reasons
         answered = _log_odds(reasons, 0)
         conflict = _log_odds(reasons, self._model.reasons.index(Reason.PREMISE_CONFLICT))
@@ -208,9 +212,15 @@ class OnnxReader:
                     answered=answered,
                     conflict=conflict,
                     reasons=tuple(float(logit) for logit in reasons),
+                    window=place,
                 )
             )
         return found
+
+
+def is_sure(judged: Collection[Judged], sure: float) -> bool:
+    """Whether the best sentence answers so surely that reading on changes nothing."""
+    return max(one.answers for one in judged) >= sure
 
 
 def _log_odds(logits: np.ndarray[tuple[int, ...], np.dtype[np.float32]], place: int) -> float:

@@ -39,6 +39,9 @@ ANSWERS = (
     "yes_no",
     "why",
 )
+MOST_CHANGED = 200
+NEVER_SURE = 1e3
+"""A logit that no sentence gets: every window is read."""
 CONTRADICTS = ("against", "odds", "answered", "conflict", "absent", "yes_no", "why")
 
 
@@ -129,7 +132,31 @@ def named(one: Seen) -> bool:
     return best.row in one.correction
 
 
-def calibrate(fitted: Sequence[Seen], dev: Sequence[Seen]) -> Calibration:
+def sureness(seen: Sequence[Seen]) -> float:
+    """The lowest logit at which to stop reading, such that it seldom changes the best sentence.
+
+    Args:
+        seen: Questions whose every window was read. For one in ``MOST_CHANGED`` of them a later
+            window may have a better sentence, no more.
+    """
+    tops = [_tops(one) for one in seen]
+    for sure in np.arange(-2.0, 12.0, 0.1):
+        stopped = [next((top for top in each if top >= sure), each[-1]) for each in tops]
+        changed = sum(top < each[-1] for top, each in zip(stopped, tops, strict=True))
+        if changed * MOST_CHANGED <= len(tops):
+            return round(float(sure), 1)
+    return float(NEVER_SURE)
+
+
+def _tops(one: Seen) -> list[float]:
+    """The best logit so far, after each window in the order of reading."""
+    best = dict[int, float]()
+    for judged in one.findings.judged:
+        best[judged.window] = max(best.get(judged.window, judged.answers), judged.answers)
+    return [float(top) for top in np.maximum.accumulate([best[w] for w in sorted(best)])]
+
+
+def calibrate(fitted: Sequence[Seen], dev: Sequence[Seen], sure: float) -> Calibration:
     """Fit on ``fitted``; choose thresholds on that and ``dev``, of which either alone is small."""
     chosen = [*fitted, *dev]
     answers = fit(fitted, ANSWERS, [one.question.answerable for one in fitted])
@@ -140,9 +167,9 @@ def calibrate(fitted: Sequence[Seen], dev: Sequence[Seen]) -> Calibration:
     can = np.array([one.question.answerable for one in chosen])
     answer = _answer_threshold(p, right, can)
     hit = np.array([named(one) for one in chosen])
-    wrong = np.array([not one.correction for one in chosen])
-    correction = _correction_threshold(q, hit, wrong, p >= answer)
-    return Calibration(answers, contradicts, answer, correction)
+    contradicted = np.array([bool(one.correction) for one in chosen])
+    correction = _correction_threshold(q, hit, contradicted, p >= answer)
+    return Calibration(answers, contradicts, answer, correction, sure)
 
 
 def _answer_threshold(p: Any, right: Any, can: Any) -> float:
@@ -155,10 +182,15 @@ def _answer_threshold(p: Any, right: Any, can: Any) -> float:
     )
 
 
-def _correction_threshold(q: Any, hit: Any, wrong: Any, answered: Any) -> float:
-    """The lowest threshold at which at most one correction in four corrects nothing."""
-    for t in np.unique(np.round(q, 3)):
-        made = (q >= t) & ~answered
-        if made.any() and (made & wrong).sum() <= 0.25 * made.sum():
-            return float(t)
-    return 1.0
+def _correction_threshold(q: Any, hit: Any, contradicted: Any, answered: Any) -> float:
+    """The threshold with the best F0.5 of corrections, of which those are right that quote gold.
+
+    Precision counts twice: what is not corrected is still refused, with a reason.
+    """
+
+    def score(threshold: float) -> float:
+        made = (q >= threshold) & ~answered
+        right = float((made & hit).sum())
+        return 1.25 * right / max(1.0, float(made.sum() + 0.25 * contradicted.sum()))
+
+    return float(max(np.unique(np.round(q, 3)), key=lambda t: (score(t), t)))

@@ -66,10 +66,27 @@ def export(model: ReaderModel, directory: Path, *, quantised: bool = True) -> fl
             quantize_dynamic(str(ready), str(target), per_channel=True, weight_type=QuantType.QInt8)
         else:
             shutil.copy(plain, target)
+        _forget(target)
         onnx.checker.check_model(str(target))
     shutil.copy(locate("all-MiniLM-L6-v2") / "tokenizer.json", directory / TOKENIZER_FILE)
     log.info("exported: torch against fp32 ONNX %.2g, %d bytes", difference, target.stat().st_size)
     return difference
+
+
+def _forget(path: Path) -> None:
+    """Take out of a model what its exporter noted: for each node, the code's files and lines."""
+    import onnx
+
+    model = onnx.load(str(path))
+    graph = model.graph
+    inside = [node for function in model.functions for node in function.node]
+    for part in (
+        *(model, graph, *model.functions, *graph.node, *inside),
+        *(*graph.input, *graph.output, *graph.value_info, *graph.initializer),
+    ):
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
+    onnx.save(model, str(path))
 
 
 def _probe(rows: int, tokens: int) -> dict[str, NDArray[np.int64]]:

@@ -257,7 +257,8 @@ def main() -> None:
         format="%(asctime)s %(message)s",
         handlers=[logging.StreamHandler(), logging.FileHandler(out / "training.log")],
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "sentence_transformers"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     recipe = Recipe(**{name: value for name, value in args.items() if value is not None})
     train(recipe, out, qamr, start, ["dev"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,56 @@ def test_the_same_question_gives_the_same_reading(assistant: Assistant) -> None:
     assert fresh.read(question, hits, assistant.index) == assistant.reader.read(
         question, hits, assistant.index
     )
+
+
+def _windows_read(assistant: Assistant, question: str, sure: float) -> int:
+    model = ReaderModel()
+    model.calibration = replace(model.calibration, sure=sure)
+    reader = OnnxReader(Sources(assistant.index), model)
+    found = reader.find(question, assistant.retrieve(question), assistant.index)
+    return len({one.window for one in found.judged})
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "seeds").mkdir()
+    more = "\n".join(
+        f"In town {n} the harbour opened a ferry pier in {1900 + n}." for n in range(40)
+    )
+    (folder / "seeds" / "ferry.txt").write_text(TEXT + "\n" + more + "\n", encoding="utf-8")
+    build(folder / "seeds", folder / "index", IndexConfig())
+    return Assistant(load(folder / "index"))
+
+
+def test_reading_stops_where_the_answer_is_sure(long: Assistant) -> None:
+    assert _windows_read(long, "When did the ferry sink?", -1e3) == 1
+    assert _windows_read(long, "When did the ferry sink?", 1e3) > 1
+
+
+def test_a_reason_may_stand_in_several_places_so_all_is_read(long: Assistant) -> None:
+    assert _windows_read(long, "Why did the ferry sink?", -1e3) > 1
+
+
+def test_a_window_says_the_same_whatever_else_is_read(long: Assistant) -> None:
+    question = "When did the ferry sink?"
+    model = ReaderModel()
+    hits = long.retrieve(question)
+    found = []
+    for sure in (-1e3, 1e3):
+        model.calibration = replace(model.calibration, sure=sure)
+        reader = OnnxReader(Sources(long.index), model)
+        judged = reader.find(question, hits, long.index).judged
+        found.append({one.row: one for one in judged if one.window == 0})
+    # A sentence that stands in a later window too is kept as that one judged it, if better.
+    assert found[1]
+    assert found[1].items() <= found[0].items()
+
+
+def test_the_model_tells_nothing_of_the_machine_that_made_it() -> None:
+    raw = (DIRECTORY / MODEL_FILE).read_bytes()
+    assert b"stack_trace" not in raw
+    assert b'File "' not in raw
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:

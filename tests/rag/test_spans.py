@@ -55,10 +55,11 @@ def test_a_calibration_survives_its_card() -> None:
         "contradicts": Logistic(("b",), (2.0,), 1.0).to_dict(),
         "answer_threshold": 0.4,
         "correction_threshold": 0.6,
+        "sure": 4.5,
     }
     found = Calibration.of(saved)
     assert found.contradicts == Logistic(("b",), (2.0,), 1.0)
-    assert (found.answer_threshold, found.correction_threshold) == (0.4, 0.6)
+    assert (found.answer_threshold, found.correction_threshold, found.sure) == (0.4, 0.6, 4.5)
 
 
 def test_log_odds_of_some() -> None:

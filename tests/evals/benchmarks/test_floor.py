@@ -30,8 +30,8 @@ def test_each_precision_has_its_rate() -> None:
 
 
 def test_the_readers_shape_is_minilms() -> None:
-    # https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2: 6 layers, 384 wide.
-    assert Transformer.of(DIRECTORY / MODEL_FILE) == Transformer(6, 384, is_int8=True)
+    # https://huggingface.co/cross-encoder/ms-marco-MiniLM-L-12-v2: 12 layers, 384 wide.
+    assert Transformer.of(DIRECTORY / MODEL_FILE) == Transformer(12, 384, is_int8=True)
 
 
 def test_the_embeddings_tell_the_width(tmp_path: Path) -> None:
