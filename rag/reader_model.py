@@ -58,6 +58,9 @@ class ReaderModel:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
+        # Threads that spin while they wait take the processor from questions read at the same time:
+        # with two at once on two cores, 6.6 answers a second in place of 8.5.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(
             str(directory / MODEL_FILE), options, providers=["CPUExecutionProvider"]
