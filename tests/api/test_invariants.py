@@ -96,7 +96,7 @@ def test_every_quote_of_every_answer_is_a_slice_of_its_document(several: Assista
     statuses = set()
     asked = quotes = 0
     for document in documents:
-        for question in [*questions(document, chance, 32), *ODD]:
+        for question in [*questions(document, chance, 40), *ODD]:
             if not any(char.isalnum() for char in question):
                 continue
             where = [document.id] if asked % 2 else None
