@@ -13,7 +13,7 @@ from rag.config import AssistantConfig
 from rag.errors import QuestionError
 from rag.types import Turn, TurnCitation
 
-TEXT = "Ann Lee bought the ferry in 1990.\n\nBob Roe painted it in 1991.\n"
+TEXT = "Ann Lee bought the ferry in 1990, thanks to Bob.\n\nBob Roe painted it in 1991.\n"
 LONG = "Did Qx Zv paint the ferry? " * 10
 
 
@@ -80,3 +80,8 @@ def test_a_follow_up_that_would_be_too_long_is_left_as_it_is(assistant: Assistan
     assert (len(short), len(long)) == (80, 97)
     assert assistant.ask(short, [before]).resolved_question == short.replace("she", "Ann Lee", 1)
     assert assistant.ask(long, [before]).resolved_question == long
+
+
+@pytest.mark.parametrize("said", ["ok thanks", "Thank you!", "hello", "why?"])
+def test_what_asks_nothing_is_not_answered(assistant: Assistant, said: str) -> None:
+    assert assistant.ask(said).status == "refused"
