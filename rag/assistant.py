@@ -17,7 +17,7 @@ from rag.decide import Decision, Thresholds, decide
 from rag.errors import QuestionError, UnknownDocumentError
 from rag.followup import Resolved, resolve
 from rag.history import Conversation, HistoryReader
-from rag.intents import COURTESY, Intent
+from rag.intents import Intent, is_courtesy
 from rag.past import Past
 from rag.question import Kind, Question, absent, analyse
 from rag.reader import Reader
@@ -315,7 +315,7 @@ class Assistant:
     def _decide(
         self, asked: Question, hits: Sequence[Hit], reading: Reading, max_quotes: int
     ) -> Decision:
-        says_nothing = not asked.stems or COURTESY.fullmatch(asked.text.strip(" \t\n?"))
+        says_nothing = not asked.stems or (is_courtesy(asked.text) and not asked.names)
         if says_nothing and asked.kind is not Kind.SUMMARY:
             # "why?" to begin with, or "ok thanks": nothing is named that could be looked up.
             return Decision(Status.REFUSED, reading.evidence[:max_quotes], Reason.RELATION_ABSENT)

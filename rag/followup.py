@@ -21,7 +21,6 @@ from rag.descriptions import explain
 from rag.intents import (
     AGAIN,
     CORRECTION,
-    COURTESY,
     DO_IT,
     ELSE,
     IN_TEXT,
@@ -34,6 +33,7 @@ from rag.intents import (
     TOPIC,
     Intent,
     bare,
+    is_courtesy,
 )
 from rag.kinds import Kind, classify
 from rag.noun_phrase import Phrase, Role, head, is_person_noun, is_plural, is_time
@@ -135,7 +135,7 @@ def _asks_nothing(question: str, lookup: Lookup) -> bool:
     """
     if IN_TEXT.fullmatch(bare(question)):
         return True
-    if not COURTESY.fullmatch(question.strip(" \t\n?")):
+    if not is_courtesy(question):
         return False
     # "And Nice?" is no praise in an article about the town.
     return not any(n.mention is not None for n in lookup.names(f"about {question}"))
@@ -178,7 +178,7 @@ def _resolved(question: str, pasts: Sequence[Past], lookup: Lookup) -> Resolved:
     last = pasts[-1]
     named = TOPIC.fullmatch(question.strip())
     # "ok, when was it built?" and "it was sold, was it?" name none.
-    if named and not COURTESY.fullmatch(named.group("topic")) and not is_tagged(question):
+    if named and not is_courtesy(named.group("topic")) and not is_tagged(question):
         # "and his wife, why did she go?"
         topic = next(_with_referents(named.group("topic"), pasts, lookup))
         mentioned = _mentioned(topic.question, last, lookup)

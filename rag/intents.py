@@ -86,6 +86,12 @@ COURTESY = re.compile(
 )
 """*ok thanks*, *hello*, *got it*: nothing is asked."""
 
+
+def is_courtesy(question: str) -> bool:
+    """Whether a question is nothing but courtesy."""
+    return COURTESY.fullmatch(question.strip(" \t\n?")) is not None
+
+
 _TEXT = r"(?:the|this) (?:article|text|piece|story|report|document|page|interview)"
 _SAYS = r"(?:say|says|state|states|mention|mentions)"
 IN_TEXT = re.compile(

@@ -58,8 +58,7 @@ class ReaderModel:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.use_deterministic_compute = True
-        # Threads that spin while they wait take the processor from questions read at the same time:
-        # with two at once on two cores, 6.6 answers a second in place of 8.5.
+        # Threads that spin while they wait take the processor from questions read at the same time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(
@@ -76,7 +75,7 @@ class ReaderModel:
         """Read an input, in a forward pass of its own.
 
         Dynamic int8 scales what flows between layers by its extremes in the pass: alone, an input's
-        logits don't depend on what else is read. Nor would a shared pass be faster on a CPU.
+        logits don't depend on what else is read.
         """
         sentences, tokens, reasons = self._session.run(None, pad([one]))
         return Logits(sentences[0], tokens[0], reasons[0])

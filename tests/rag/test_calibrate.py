@@ -49,6 +49,8 @@ def test_where_the_best_is_always_last_all_is_read() -> None:
         ([1, 1, 1, 1], 0.2),
         # The last two are wrong, and would halve the precision.
         ([1, 1, 0, 0], 0.6),
+        # The better F1, with two right in three, does not outweigh the wrong one.
+        ([1, 0, 1, 0], 0.8),
         # One wrong on the way to two right ones is worth it.
         ([1, 0, 1, 1], 0.2),
     ],
