@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from index.files import sha256_of
 from rag.calibration import Calibration, Logistic
 from rag.reader_model import (
     CARD_FILE,
@@ -58,7 +58,7 @@ def ship(run: Path, out: Path, *, quantised: bool = True) -> dict[str, Any]:
         "precision": "int8 (dynamic, per channel)" if quantised else "fp32",
         "torch_against_onnx": difference,
         "reasons": list(REASONS),
-        "sha256": {name: _sha256(out / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+        "sha256": {name: sha256_of(out / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
         "calibration": _saved(_UNFITTED),
     }
     _write(out, card)
@@ -135,10 +135,6 @@ def _saved(calibration: Calibration) -> dict[str, Any]:
 
 def _write(out: Path, card: dict[str, Any]) -> None:
     (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _commit() -> str:

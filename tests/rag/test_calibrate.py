@@ -34,6 +34,12 @@ def test_reading_stops_above_what_is_often_overtaken() -> None:
     assert sureness([*overtaken, *kept]) == pytest.approx(3.0)
 
 
+def test_reading_may_stop_at_any_window() -> None:
+    overtaken = [_seen(0.0, 2.95, 5.0)] * 3
+    kept = [_seen(4.0, 1.0)] * (2 * MOST_CHANGED)
+    assert sureness([*overtaken, *kept]) == pytest.approx(3.0)
+
+
 def test_one_question_in_many_may_change() -> None:
     assert sureness([_seen(2.95, 5.0), *[_seen(4.0, 1.0)] * MOST_CHANGED]) < 0.0
 
