@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fold import MARKS, fold
+from index.kept import kept
 
 K1, B = 1.2, 0.75
 """Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009."""
@@ -43,7 +44,7 @@ def tokens(text: str) -> list[str]:
         token = re.sub(r"[’'].*", "", token) if token.endswith(("’s", "'s")) else token
         token = fold(token.replace(".", "").replace("’", "'"))
         if token not in _STOPWORDS:
-            found.append(_stem(token) if len(token) <= _LONGEST else _stem.__wrapped__(token))
+            found.append(_stem(token))
     return found
 
 
@@ -54,11 +55,7 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english", 0)
 
 
-# Longer words are not kept: what a stranger types may be all different, and of any length.
-_LONGEST = 64
-
-
-@lru_cache(maxsize=50_000)
+@kept(most=50_000)
 def _stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 

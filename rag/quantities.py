@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rag.words import LONGEST, Word
+from index.kept import kept
+from rag.words import Word
 
 _UNITS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -71,25 +71,19 @@ class Number:
     value: float
 
 
+@kept(most=65_536)
 def value(word: str) -> float | None:
     """The value of a number's word in lower case: ``1,200``, ``1200`` and ``twelve`` (1200, 12).
 
     None where it is no number, or one that needs other words to tell ("first" is a time as often as
     a number). A time of day ("10:30") is its hours and a fraction of minutes, apart from all else.
     """
-    return _kept_value(word) if len(word) <= LONGEST else _value(word)
-
-
-def _value(word: str) -> float | None:
     bare = word.casefold().replace("’", "'").removesuffix("'s").rstrip(".")
     found = _single(bare)
     if found is None and bare.endswith("s") and (len(bare) > 4 or bare[0].isdigit()):
         # "dozens", "millions", "1960s", "60s"
         return _single(bare[:-1])
     return found
-
-
-_kept_value = lru_cache(maxsize=65_536)(_value)
 
 
 def _single(bare: str) -> float | None:

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import local
 
 import Stemmer
 
 from index.fold import MARKS, fold
+from index.kept import kept
 from index.types import Span
 from rag.lexicon import STOPWORDS
 
@@ -25,8 +25,6 @@ _POSSESSIVE = re.compile(r"'s$|'$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 # What a title leaves in lower case.
 _SMALL = frozenset("a an the and or but of in on at to for from by with as".split())
-LONGEST = 64
-"""Longest word whose forms are kept: what a stranger types may be all different, of any length."""
 _stemmers = local()  # a Stemmer is not safe to share between threads
 
 
@@ -64,17 +62,9 @@ def words(text: str, offset: int = 0) -> Iterator[Word]:
         yield Word(match.group(), Span(match.start() + offset, match.end() + offset))
 
 
+@kept(most=65_536)
 def normalise(word: str) -> str:
     """One spelling for a word's variants: ``Seoul’s`` and ``seoul``, ``José`` and ``jose``."""
-    return _kept_normal(word) if len(word) <= LONGEST else _normal(word)
-
-
-def stem(word: str) -> str:
-    """The Snowball English stem of a word's normal form (Porter, 2001)."""
-    return _kept_stem(word) if len(word) <= LONGEST else _stem(word)
-
-
-def _normal(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).translate(_STRAIGHT).casefold()
     folded = fold(_POSSESSIVE.sub("", folded))
     if folded[:1].isdigit():
@@ -82,15 +72,13 @@ def _normal(word: str) -> str:
     return folded.replace(".", "")
 
 
-def _stem(word: str) -> str:
+@kept(most=65_536)
+def stem(word: str) -> str:
+    """The Snowball English stem of a word's normal form (Porter, 2001)."""
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
         stemmer = _stemmers.english = Stemmer.Stemmer("english")
     return str(stemmer.stemWord(normalise(word)))
-
-
-_kept_normal = lru_cache(maxsize=65_536)(_normal)
-_kept_stem = lru_cache(maxsize=65_536)(_stem)
 
 
 def is_shouted(text: str) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import rag.words
-from rag import quantities
-from rag.words import is_shouted, normalise, stem, words
+from rag.words import is_shouted, words
 
 
 @pytest.mark.parametrize(
@@ -29,14 +27,6 @@ def test_normal_forms(text: str, found: list[str]) -> None:
 def test_places_are_the_texts_own() -> None:
     text = "by Jose\u0301 Ri"
     assert [word.span.of(text) for word in words(text)] == ["by", "Jose\u0301", "Ri"]
-
-
-def test_long_words_are_not_kept() -> None:
-    kept = rag.words._kept_normal, rag.words._kept_stem, quantities._kept_value
-    before = [one.cache_info().currsize for one in kept]
-    assert normalise("Q" * 65) == stem("q" * 65) == "q" * 65
-    assert quantities.value("1" * 65) == float("1" * 65)
-    assert [one.cache_info().currsize for one in kept] == before
 
 
 @pytest.mark.parametrize(
